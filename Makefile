@@ -1,0 +1,40 @@
+# Two commands: `make demo` and `make test`. Both need only Python 3.11-3.13 with venv.
+
+ARGS =
+PORT =
+UV = $(shell command -v uv || echo .tools/bin/uv)
+LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+TEMPLATES = $(wildcard frontend/templates)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint lock wheel
+
+help:            ## what can be typed here
+	@grep -E '^[a-z.]+: .*##|^[a-z]+: +##' Makefile | sed 's/:.*##/ —/'
+
+demo: .venv/.ok  ## the whole story on this machine, with a simulated LINE (PORT=8000, ARGS=--check)
+	@.venv/bin/civic demo $(if $(PORT),--port $(PORT)) $(ARGS)
+
+test: .venv/.ok-dev  ## everything this machine can test; the last line counts it (ARGS=tests/geodata)
+	@.venv/bin/python -m pytest -q -n 2 $(ARGS)
+
+lint: .venv/.ok-dev  ## style, types, import arrows
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/mypy
+	$(if $(TEMPLATES),.venv/bin/djlint --quiet --check --lint $(TEMPLATES))
+
+lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
+	$(LOCK) $(UPGRADE) --group build pyproject.toml -o requirements/run.txt
+	$(LOCK) $(UPGRADE) --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
+
+wheel: .venv/.ok  ## the installable package, in dist/
+	.venv/bin/python -m hatchling build -t wheel
+
+.venv/.ok: pyproject.toml requirements/run.txt requirements/uv.txt scripts/bootstrap
+	@sh scripts/bootstrap run
+
+.venv/.ok-dev: pyproject.toml requirements/dev.txt requirements/uv.txt scripts/bootstrap
+	@sh scripts/bootstrap dev

@@ -1,0 +1,5 @@
+"""``python -m civic.cli`` is ``civic``."""
+
+from civic.cli import app
+
+app()

@@ -1,0 +1,151 @@
+"""``civic ballot``: open, close, send, tally and decide."""
+
+from typing import Annotated, Any
+
+import typer
+
+from civic.ballots.actions import close_ballot, open_ballot
+from civic.ballots.queries import Law, ballot_by_slug, law_of
+from civic.ballots.rules import COUNTING_STATES
+from civic.cli.running import ACTOR, print_json, tell, with_context
+from civic.installations.actions import adopt
+from civic.jobs.ballots import advance_ballots
+from civic.kernel.context import Context
+from civic.kernel.errors import Conflict, Unavailable
+from civic.tallies.actions import decide as record_decision
+from civic.tallies.counting import count_log, report_of
+from civic.tallies.queries import published_tally
+from webhooks.line import inbox
+from webhooks.line.campaigns import Plan, announcement_chunks, plan_announcement
+from webhooks.line.channel import open_client, open_drain
+from webhooks.line.client import Quota
+
+app = typer.Typer(help="投票 / ballots", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON object")]
+
+
+@app.command("open")
+def open_(slug: str) -> None:
+    """今すぐ投票を始めます。ルールと候補はここで固定されます / open now; rules and options freeze."""
+
+    async def work(context: Context) -> str | None:
+        async with context.database.writing() as session:
+            now = context.clock()
+            ballot = await open_ballot(session, ACTOR, slug, now, context.keys, at_once=True)
+            return ballot.manifest_sha256
+
+    sha256 = with_context(work)
+    tell("投票「{ballot}」を始めました。内容の指紋（SHA-256）は {sha256} です。", ballot=slug, sha256=sha256)
+
+
+@app.command("close")
+def close(slug: str) -> None:
+    """今すぐ投票を締め切ります / close now; recorded as a public notice."""
+
+    async def work(context: Context) -> None:
+        async with context.database.writing() as session:
+            await close_ballot(session, ACTOR, slug, context.clock(), at_once=True)
+
+    with_context(work)
+    tell("投票「{ballot}」を締め切りました。", ballot=slug)
+
+
+@app.command("send")
+def send(
+    slug: str,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="plan only, write nothing")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """投票のお知らせを友だち全員に送る準備をします（送信はワーカー） / plan the announcement; the worker sends it."""
+    plan, quota = with_context(lambda context: _send(context, slug, dry_run))
+    if as_json:
+        limits = {"limit": quota.limit, "used": quota.used} if quota else {"limit": None, "used": None}
+        print_json({"recipients": plan.recipients, "messages": plan.messages, "quota": limits})
+    if quota is None:
+        tell("LINE から今月の残り通数を聞けませんでした。LINE 公式アカウントの管理画面で確かめてください。")
+    if dry_run:
+        tell("{recipients} 人に 1 通ずつ送ることになります。まだ何も送っていません。", recipients=plan.recipients)
+    elif plan.new:
+        tell("{recipients} 人に 1 通ずつ送ります。送信はワーカーが行います。", recipients=plan.recipients)
+    else:
+        tell("このお知らせはもう送る準備ができています。新しく送るものはありません。")
+
+
+@app.command("tally")
+def tally(slug: str, as_json: AsJson = False) -> None:
+    """締め切った投票を集計します / count a closed ballot; exit 1 before it is closed."""
+    report = with_context(lambda context: _tally(context, slug))
+    if as_json:
+        print_json(report)
+        return
+    tell("投票「{ballot}」 状態: {status} 投票者 {voters} 人（白票 {blank}、無効な時刻 {late}）", **report)
+    for proposal, approvals in sorted(report["approvals"].items(), key=lambda item: -item[1]):
+        typer.echo(f"{approvals:>8}  {proposal}")
+    for place in report["selected"]:
+        typer.echo(f"  -> {place['proposal']} @ {place['site']} ({place['cost_yen']:,} yen)")
+
+
+@app.command("decide")
+def decide(
+    slug: str,
+    select: Annotated[list[str], typer.Option("--select", help="proposal slug; may be given several times")],
+    reason: Annotated[str, typer.Option("--reason", help="public reason")],
+) -> None:
+    """決定を理由といっしょに記録します / record the decision beside the computed result."""
+
+    async def work(context: Context) -> bool:
+        async with context.database.writing() as session:
+            now = context.clock()
+            decision = await record_decision(session, ACTOR, slug, select, reason, now)
+            await adopt(session, ACTOR, decision, now)
+            return decision.differs
+
+    differs = with_context(work)
+    tell("投票「{ballot}」の決定を記録しました。", ballot=slug)
+    if differs:
+        tell("決定は集計の結果と異なります。理由は公開されます。")
+
+
+async def _send(context: Context, slug: str, dry_run: bool) -> tuple[Plan, Quota | None]:
+    client = open_client(context)
+    if client is None:
+        raise Unavailable(
+            "line_not_connected",
+            "LINE につながっていません。CIVIC_LINE_CHANNEL_ACCESS_TOKEN を設定してください。",
+        )
+    try:
+        quota = await client.quota()
+    finally:
+        await client.close()
+    base_url = context.settings.base_url
+    if dry_run:
+        async with context.database.reading() as session:
+            chunks = await announcement_chunks(session, slug, context.vault, base_url)
+        recipients = sum(len(chunk.residents) for chunk in chunks)
+        return Plan(recipients, recipients, new=False), quota
+    async with context.database.writing() as session:
+        now = context.clock()
+        plan = await plan_announcement(session, ACTOR, slug, context.vault, base_url, quota, now)
+    return plan, quota
+
+
+async def _tally(context: Context, slug: str) -> dict[str, Any]:
+    async with context.database.reading() as session:
+        state = (await ballot_by_slug(session, slug)).state
+    if state not in {"closed", *COUNTING_STATES}:
+        raise Conflict(
+            "ballot_not_closed",
+            "投票「{ballot}」はまだ締め切っていません（今は「{state}」）。締め切ったあとに集計できます。",
+            ballot=slug,
+            state=state,
+        )
+    await open_drain(context).run_dry()
+    while await advance_ballots(context, inbox.unfinished_before):
+        pass
+    async with context.database.reading() as session:
+        frozen = await published_tally(session, slug)
+        if frozen is not None:
+            return dict(frozen.report)
+        law: Law = await law_of(session, await ballot_by_slug(session, slug))
+        return report_of(law, (await count_log(session, law)).count)

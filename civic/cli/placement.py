@@ -1,0 +1,43 @@
+"""``civic placement``: what the checks say about where a proposal would stand."""
+
+from typing import Annotated, Any
+
+import typer
+
+from civic.cli.running import print_json, with_context
+from civic.kernel.context import Context
+from civic.programmes.queries import programme_by_slug
+from civic.proposals.queries import latest_version, placements_of, proposal_by_slug
+
+app = typer.Typer(help="配置 / placements", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """配置 / placements."""
+
+
+@app.command("check")
+def check(
+    programme: str,
+    proposal: str,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """提案の置き場所を調べます（計画の目安です） / check a proposal's placements; exit 1 when one fails."""
+    placements = with_context(lambda context: _placements(context, programme, proposal))
+    if as_json:
+        print_json({"programme": programme, "proposal": proposal, "placements": placements})
+    else:
+        for placement in placements:
+            typer.echo(f"{placement['site']}: {placement['verdict']}")
+            for result in placement["checks"]:
+                typer.echo(f"  {result['name']}: {result['verdict']} {result['reason_ja']} / {result['reason_en']}")
+    if any(placement["verdict"] == "fail" for placement in placements):
+        raise typer.Exit(1)
+
+
+async def _placements(context: Context, programme: str, proposal: str) -> list[dict[str, Any]]:
+    async with context.database.reading() as session:
+        found = await programme_by_slug(session, programme)
+        version = await latest_version(session, (await proposal_by_slug(session, found.id or 0, proposal)).id)
+        return [{"site": site.slug, **place.checks} for place, site in await placements_of(session, version.id)]

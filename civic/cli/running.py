@@ -1,0 +1,81 @@
+"""What all commands share: opening the installation, saying things in both languages, and exit codes."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import orjson
+import typer
+from pydantic import ValidationError
+
+from civic.kernel.context import Context, open_context
+from civic.kernel.db.migrate import upgrade
+from civic.kernel.errors import CivicError
+from civic.kernel.i18n import LANGUAGES, translate
+from civic.kernel.settings import Settings, check_production
+
+ACTOR = "cli"
+T = TypeVar("T")
+
+
+def settings_or_exit() -> Settings:
+    """The settings; exit 1 naming the variable that cannot be read."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "CIVIC_" + "_".join(str(part) for part in problem["loc"]).upper()
+            tell("設定 {name} が読めません: {problem}", name=name, problem=problem["msg"])
+        raise typer.Exit(1) from None
+
+
+def with_context(work: Callable[[Context], Awaitable[T]], settings: Settings | None = None) -> T:
+    """Open the installation (bringing an embedded database up to date), do the work, close.
+
+    Exit 1 with a sentence in both languages when it is refused.
+    """
+    return guarded(lambda: asyncio.run(_opened(settings or settings_or_exit(), work)))
+
+
+def guarded(work: Callable[[], T]) -> T:
+    """Do the work; a refusal becomes its sentence and exit 1."""
+    try:
+        return work()
+    except CivicError as refused:
+        refuse(refused)
+
+
+def refuse(refused: CivicError) -> NoReturn:
+    """Say why, in both languages, and exit 1."""
+    for language in LANGUAGES:
+        say(f"{refused.sentence(language)} [{refused.code}]")
+    raise typer.Exit(1)
+
+
+def tell(message: str, /, **values: object) -> None:
+    """A sentence for the person at the terminal, Japanese first, then English; on stderr."""
+    for language in LANGUAGES:
+        say(translate(language, message, **values))
+
+
+def say(line: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(line + "\n")
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on stdout."""
+    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
+
+
+async def _opened(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
+    check_production(settings)
+    if settings.is_sqlite:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        upgrade(settings.resolved_database_url)
+    context = open_context(settings)
+    try:
+        return await work(context)
+    finally:
+        await context.database.close()

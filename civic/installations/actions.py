@@ -1,0 +1,50 @@
+"""Follow the winner into the real world: one installation per decided proposal and site, step by step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.audit.actions import record
+from civic.installations.tables import STATUSES, Installation, InstallationStep
+from civic.kernel.errors import InvalidInput, NotFound
+from civic.tallies.tables import Decision
+
+
+async def adopt(session: AsyncSession, actor: str, decision: Decision, now: datetime) -> Sequence[Installation]:
+    """Begin an installation for everything that was decided."""
+    begun = []
+    for place in decision.selected:
+        installation = Installation(
+            decision_id=decision.id or 0, proposal=place["proposal"], site=place["site"], status="adopted"
+        )
+        session.add(installation)
+        await session.flush()
+        await _take_step(session, actor, installation, "adopted", decision.reason, now)
+        begun.append(installation)
+    return begun
+
+
+async def report_status(
+    session: AsyncSession, actor: str, installation_id: int, status: str, note: str, now: datetime
+) -> Installation:
+    """Say how far an installation has come, with a public note."""
+    installation = await session.get(Installation, installation_id, with_for_update=True)
+    if installation is None:
+        raise NotFound("installation_unknown", "その設置の記録はありません。一覧から選んでください。")
+    if status not in STATUSES:
+        raise InvalidInput("status_unknown", "状態は {known} のどれかにしてください。", known=", ".join(STATUSES))
+    await _take_step(session, actor, installation, status, note.strip(), now)
+    return installation
+
+
+async def _take_step(
+    session: AsyncSession, actor: str, installation: Installation, status: str, note: str, now: datetime
+) -> None:
+    taken = select(func.count()).where(col(InstallationStep.installation_id) == installation.id)
+    seq = (await session.exec(taken)).one() + 1
+    installation.status = status
+    session.add(InstallationStep(installation_id=installation.id or 0, seq=seq, at=now, status=status, note=note))
+    subject = f"{installation.proposal}@{installation.site}"
+    record(session, actor, f"installation.{status}", subject, now, note=note)

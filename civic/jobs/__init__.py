@@ -1,0 +1,1 @@
+"""What happens by itself: ballots open, close and are sealed at their times, and sealed ones are counted."""

@@ -1,0 +1,96 @@
+"""The life of a ballot by the clock."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.ballots.actions import close_ballot, open_ballot, seal_ballot, sealed_from
+from civic.ballots.queries import ballot_by_slug, ballots_in_state
+from civic.ballots.tables import Ballot
+from civic.kernel.context import Context
+from civic.kernel.db.group_commit import hold_appends
+from civic.tallies.actions import freeze_tally
+from civic.tallies.queries import stored_tally
+
+ACTOR = "scheduler"
+Unfinished = Callable[[AsyncSession, datetime], Awaitable[int]]
+"""How many events received before an instant are still waiting; handed in, since the inbox is LINE's."""
+
+
+async def advance_ballots(context: Context, unfinished: Unfinished) -> bool:
+    """Open, close and seal what is due, then count what is sealed; True when anything happened."""
+    async with context.database.reading() as session:
+        live = await ballots_in_state(session, "scheduled", "open", "closed", "sealed")
+    happened = False
+    for ballot in live:
+        if _is_due(ballot, context.clock()):
+            happened |= await _advance(context, ballot.slug, ballot.state, unfinished)
+    return happened
+
+
+def _is_due(ballot: Ballot, now: datetime) -> bool:
+    """Whether the next step of a ballot may be taken; decided again inside the write transaction."""
+    match ballot.state:
+        case "scheduled":
+            return ballot.opens_at <= now < ballot.closes_at
+        case "open":
+            return ballot.closes_at <= now
+        case "closed":
+            return sealed_from(ballot) <= now
+        case _:
+            return True
+
+
+async def _advance(context: Context, slug: str, state: str, unfinished: Unfinished) -> bool:
+    match state:
+        case "scheduled":
+            return await _open(context, slug)
+        case "open":
+            return await _close(context, slug)
+        case "closed":
+            return await _seal(context, slug, unfinished)
+        case _:
+            return await _count(context, slug)
+
+
+async def _open(context: Context, slug: str) -> bool:
+    now = context.clock()
+    async with context.database.writing() as session:
+        ballot = await ballot_by_slug(session, slug, lock=True)
+        if ballot.state != "scheduled" or not ballot.opens_at <= now < ballot.closes_at:
+            return False
+        await open_ballot(session, ACTOR, slug, now, context.keys, at_once=False)
+    return True
+
+
+async def _close(context: Context, slug: str) -> bool:
+    now = context.clock()
+    async with context.database.writing() as session:
+        ballot = await ballot_by_slug(session, slug, lock=True)
+        if ballot.state != "open" or now < ballot.closes_at:
+            return False
+        await close_ballot(session, ACTOR, slug, now, at_once=False)
+    return True
+
+
+async def _seal(context: Context, slug: str, unfinished: Unfinished) -> bool:
+    """Seal while no vote can be appended and no event from before the end still waits."""
+    async with context.database.writing() as session:
+        await hold_appends(session)
+        now = context.clock()
+        ballot = await ballot_by_slug(session, slug, lock=True)
+        if ballot.state != "closed" or await unfinished(session, sealed_from(ballot)):
+            return False
+        return await seal_ballot(session, ACTOR, slug, now)
+
+
+async def _count(context: Context, slug: str) -> bool:
+    async with context.database.reading() as session:
+        sealed = {ballot.slug: ballot.id for ballot in await ballots_in_state(session, "sealed")}
+        ballot_id = sealed.get(slug)
+        if ballot_id is None or await stored_tally(session, ballot_id) is not None:
+            return False
+    async with context.database.writing() as session:
+        await freeze_tally(session, ACTOR, slug, context.clock())
+    return True

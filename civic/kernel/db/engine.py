@@ -1,0 +1,146 @@
+"""Connections, transactions and the one write lock of the embedded database.
+
+Reading and writing are separate: ``reading()`` never writes, ``writing()`` is exactly one transaction that
+commits when its block ends well. On SQLite a write transaction begins IMMEDIATE (so it can never fail half-way
+for a lock) and holds one asyncio lock, so a block may await nothing but its own session: waiting for anything
+else there would stop every other writer of the process.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.kernel.errors import StartRefused
+
+SQLITE_BUSY_MS = 15_000
+"""How long a SQLite writer waits for another process; a command's transaction is far shorter."""
+
+POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
+
+
+class Database:
+    """One database for one process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.dialect = make_url(url).get_backend_name()
+        self.engine = _create_engine(url)
+        self._writer = self.engine.execution_options(civic_writes=True)
+        self.write_lock = asyncio.Lock()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded database."""
+        return self.dialect == "sqlite"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session over one consistent snapshot (SQLite) or statement-by-statement (PostgreSQL)."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """One write transaction: committed when the block ends, rolled back when it raises."""
+        async with AsyncExitStack() as stack:
+            if self.is_sqlite:
+                await stack.enter_async_context(self.write_lock)
+            session = await stack.enter_async_context(AsyncSession(self._writer, expire_on_commit=False))
+            async with session.begin():
+                yield session
+
+    async def check_durability(self) -> dict[str, str]:
+        """What a commit means here. StartRefused when an acknowledged vote could be lost on a power cut."""
+        async with self.engine.connect() as connection:
+            if self.is_sqlite:
+                found = {
+                    "journal_mode": str(await connection.scalar(sa.text("pragma journal_mode"))),
+                    "synchronous": str(await connection.scalar(sa.text("pragma synchronous"))),
+                }
+                safe = found == {"journal_mode": "wal", "synchronous": "2"}
+            else:
+                found = {
+                    name: str(await connection.scalar(sa.text(f"show {name}")))
+                    for name in ("synchronous_commit", "fsync", "full_page_writes")
+                }
+                durable = found["synchronous_commit"] not in {"off", "local"}
+                safe = durable and found["fsync"] == found["full_page_writes"] == "on"
+        if not safe:
+            raise StartRefused(
+                "durability_weak",
+                "データベースの設定 {found} では、停電のときに受け付けた票が失われるおそれがあります。"
+                "SQLite は WAL と synchronous=FULL、"
+                "PostgreSQL は synchronous_commit=on と fsync=on にしてください。",
+                found=found,
+            )
+        return found
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def open_database(url: str) -> Database:
+    """A database by URL: ``sqlite+aiosqlite:///…`` or ``postgresql+psycopg://…``; makes SQLite's folder."""
+    parsed = make_url(url)
+    if parsed.drivername not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
+        raise StartRefused(
+            "database_url_unknown",
+            "CIVIC_DATABASE_URL は sqlite+aiosqlite:///ファイル か postgresql+psycopg://… で書いてください。",
+        )
+    if parsed.drivername == "sqlite+aiosqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    return Database(url)
+
+
+def sync_url(url: str) -> str:
+    """The same database for Alembic's synchronous engine."""
+    return url.replace("sqlite+aiosqlite", "sqlite", 1)
+
+
+def _create_engine(url: str) -> AsyncEngine:
+    if url.startswith("sqlite"):
+        engine = create_async_engine(url, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+        listen_sqlite(engine.sync_engine)
+        return engine
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS},
+    )
+
+
+def listen_sqlite(engine: sa.Engine) -> None:
+    """Make SQLite durable, strict about foreign keys, and explicit about where a transaction begins."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("civic_writes")
+        connection.exec_driver_sql("begin immediate" if writes else "begin")
+
+
+SQLITE_PRAGMAS = (
+    f"pragma busy_timeout = {SQLITE_BUSY_MS}",
+    "pragma journal_mode = wal",
+    "pragma synchronous = full",
+    "pragma foreign_keys = on",
+    "pragma secure_delete = on",
+)

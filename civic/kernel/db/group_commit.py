@@ -1,0 +1,215 @@
+"""Group commit: many small appends, one COMMIT, and nobody is answered before it.
+
+Requests hand in rows and wait. A single task takes all rows that have gathered, writes them in one transaction by
+fixed SQL (no ORM), and only then lets the requests answer. While a COMMIT waits for the disk, the next group
+gathers, so the price of a durable commit is shared by everybody who came meanwhile.
+
+The receive time is taken inside the transaction and becomes the last column of every row: with the lock that
+sealing a ballot takes, no row can appear with a time from before the seal after it.
+"""
+
+import asyncio
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.kernel.clock import Clock, to_ms
+from civic.kernel.db.engine import POSTGRES_OPTIONS, SQLITE_PRAGMAS, Database
+from civic.kernel.errors import Unavailable
+
+APPEND_LOCK = 0x617474
+"""PostgreSQL advisory lock: shared by appends, exclusive for sealing."""
+
+DRAIN_LOCK = 0x617475
+"""PostgreSQL advisory lock: one worker at a time turns the inbox into replies and cached votes."""
+
+MAX_GROUP = 512
+MAX_WAITING = 4_096
+
+
+@dataclass(frozen=True)
+class Append:
+    """One fixed INSERT per dialect. PostgreSQL takes a column array each (``unnest``), SQLite a row at a time."""
+
+    sqlite: str
+    postgresql: str
+
+
+Rows = Mapping[Append, Sequence[tuple[Any, ...]]]
+
+
+class Sink(Protocol):
+    """Writes one group in one transaction; raises when nothing of it was committed for sure."""
+
+    async def write(self, group: Rows) -> None:
+        """Commit all rows or none."""
+
+    async def close(self) -> None:
+        """Give the connection back."""
+
+
+class GroupCommit:
+    """Takes rows from many requests and answers each after the COMMIT that made them durable."""
+
+    def __init__(self, sink: Sink, after_commit: Callable[[], None] = lambda: None) -> None:
+        self._sink = sink
+        self._after_commit = after_commit
+        self._waiting: list[tuple[Rows, asyncio.Future[None]]] = []
+        self._arrived = asyncio.Event()
+
+    async def append(self, rows: Rows) -> None:
+        """Return once the rows are durable. Unavailable when too many wait or the database refused the group."""
+        if len(self._waiting) >= MAX_WAITING:
+            raise Unavailable("busy", "いま混み合っています。少し待ってから、もう一度送ってください。")
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((rows, done))
+        self._arrived.set()
+        await done
+
+    async def run(self) -> None:
+        """Write groups until cancelled; whoever still waits then is told that nothing was written."""
+        try:
+            while True:
+                await self._arrived.wait()
+                group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+                if not self._waiting:
+                    self._arrived.clear()
+                await self._write(group)
+        finally:
+            _refuse(self._waiting)
+            await self._sink.close()
+
+    async def _write(self, group: list[tuple[Rows, asyncio.Future[None]]]) -> None:
+        try:
+            await self._sink.write(_merge(rows for rows, _ in group))
+        except asyncio.CancelledError:
+            _refuse(group)
+            raise
+        except Exception as cause:
+            _refuse(group, cause)
+            return
+        for _, done in group:
+            if not done.done():
+                done.set_result(None)
+        self._after_commit()
+
+
+class SqliteSink:
+    """A connection of its own: statements run in the loop (short), COMMIT and any waiting in one thread."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._lock = database.write_lock
+        self._clock = clock
+        path = make_url(database.url).database or ""
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for pragma in SQLITE_PRAGMAS:
+            self._connection.execute(pragma)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vote-commit")
+
+    async def write(self, group: Rows) -> None:
+        """Commit all rows or none; waits for another process's write transaction without stopping the loop."""
+        async with self._lock:
+            await self._in_thread("begin immediate")
+            try:
+                received_ms = to_ms(self._clock())
+                for append, rows in group.items():
+                    self._connection.executemany(append.sqlite, [(*row, received_ms) for row in rows])
+                await self._in_thread("commit")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("rollback")
+                raise
+
+    async def close(self) -> None:
+        """Close the connection; the last to close folds the WAL back."""
+        self._thread.shutdown(wait=True)
+        self._connection.close()
+
+    async def _in_thread(self, statement: str) -> None:
+        loop = asyncio.get_running_loop()
+        # Shielded: a cancelled request loop must not leave a COMMIT running behind its back.
+        await asyncio.shield(loop.run_in_executor(self._thread, self._connection.execute, statement))
+
+
+class PostgresSink:
+    """A psycopg connection of its own, opened when needed and again after a failure."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        url = make_url(database.url).set(drivername="postgresql")
+        self._dsn = url.render_as_string(hide_password=False)
+        self._clock = clock
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+
+    async def write(self, group: Rows) -> None:
+        """Commit all rows or none. Keys are sorted so that two writers cannot deadlock."""
+        connection = await self._open()
+        try:
+            await connection.execute("select pg_advisory_xact_lock_shared(%s)", (APPEND_LOCK,))
+            received_ms = to_ms(self._clock())
+            for append, rows in group.items():
+                columns = [list(column) for column in zip(*sorted(rows), strict=True)]
+                await connection.execute(append.postgresql, (*columns, [received_ms] * len(rows)))
+            await connection.commit()
+        except BaseException:
+            self._connection = None
+            await connection.close()
+            raise
+
+    async def close(self) -> None:
+        """Close the connection if there is one."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _open(self) -> psycopg.AsyncConnection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(
+                self._dsn,
+                prepare_threshold=1,
+                connect_timeout=5,
+                options=f"{POSTGRES_OPTIONS} -c synchronous_commit=on",
+            )
+        return self._connection
+
+
+def open_sink(database: Database, clock: Clock) -> Sink:
+    """The sink that fits the database."""
+    return SqliteSink(database, clock) if database.is_sqlite else PostgresSink(database, clock)
+
+
+async def hold_appends(session: AsyncSession) -> None:
+    """Keep appends out until this write transaction ends; on SQLite beginning to write already does that."""
+    await _hold(session, APPEND_LOCK)
+
+
+async def hold_drain(session: AsyncSession) -> None:
+    """Be the only worker on the inbox until this write transaction ends."""
+    await _hold(session, DRAIN_LOCK)
+
+
+async def _hold(session: AsyncSession, lock: int) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def _merge(groups: Iterable[Rows]) -> dict[Append, list[tuple[Any, ...]]]:
+    merged: dict[Append, list[tuple[Any, ...]]] = defaultdict(list)
+    for rows in groups:
+        for append, some in rows.items():
+            merged[append].extend(some)
+    return merged
+
+
+def _refuse(group: list[tuple[Rows, asyncio.Future[None]]], cause: Exception | None = None) -> None:
+    for _, done in group:
+        if not done.done():
+            error = Unavailable("not_written", "いま記録できません。少し待ってから、もう一度送ってください。")
+            error.__cause__ = cause
+            done.set_exception(error)

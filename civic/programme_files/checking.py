@@ -1,0 +1,243 @@
+"""What the format alone cannot tell: references, times, files, polygons, and every model through the gate."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shapely.geometry import Point, Polygon
+
+from civic.kernel.canonical import sha256_hex
+from civic.programme_files.format import BallotPart, PlacementPart, ProgrammeFile
+from civic.programme_files.reading import Document, Key, Problem, ProgrammeFileError
+from civic.proposals.checks import PlacementReport, check_placement
+from geodata.ingest.errors import ModelRejected
+from geodata.ingest.glb import Model, read_glb
+from geodata.placement import Placement, SiteRules
+from geodata.shapes import ShapeError, read_polygon
+
+MOST_FILE_BYTES = 25_000_000
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A programme file that holds together: its polygons, models and placement reports, by their keys."""
+
+    document: Document
+    files: Mapping[str, bytes]
+    polygons: Mapping[str, Polygon]
+    models: Mapping[str, Model]
+    placements: Mapping[tuple[str, int], PlacementReport]
+
+    @property
+    def content(self) -> ProgrammeFile:
+        """The file's content."""
+        return self.document.content
+
+
+def check_document(document: Document) -> Checked:
+    """Check everything. ProgrammeFileError lists all problems with file, line, key and what to write instead."""
+    problems = [*_references(document), *_times(document)]
+    files = _Files(document)
+    polygons = files.polygons()
+    models = files.models()
+    problems += files.problems
+    if problems:
+        raise ProgrammeFileError(problems)
+    problems = list(_positions(document, polygons))
+    if problems:
+        raise ProgrammeFileError(problems)
+    digests = {name: sha256_hex(files.contents[name]) for name in models}
+    placements = {
+        (proposal.slug, i): _report(
+            document.content, polygons, models[proposal.model], placement, digests[proposal.model]
+        )
+        for proposal in document.content.proposals
+        for i, placement in enumerate(proposal.placements)
+    }
+    return Checked(document, files.contents, polygons, models, placements)
+
+
+class _Files:
+    """Reads the files that a programme names, collecting what is wrong with them."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.contents: dict[str, bytes] = {}
+        self.problems: list[Problem] = []
+
+    def polygons(self) -> dict[str, Polygon]:
+        """The programme's area and the boundary of each site, by file name; layers are read as well."""
+        content = self._document.content
+        wanted: list[tuple[Key, str]] = [(("programme", "area"), content.programme.area)]
+        wanted += [(("sites", i, "boundary"), site.boundary) for i, site in enumerate(content.sites)]
+        found = {}
+        for key, name in wanted:
+            data = self._read(key, name)
+            if data is not None:
+                polygon = self._polygon(key, name, data)
+                if polygon is not None:
+                    found[name] = polygon
+        self._read_layers()
+        return found
+
+    def models(self) -> dict[str, Model]:
+        """Every model through the gate, by file name."""
+        found: dict[str, Model] = {}
+        for i, proposal in enumerate(self._document.content.proposals):
+            key: Key = ("proposals", i, "model")
+            data = None if proposal.model in found else self._read(key, proposal.model)
+            if data is None:
+                continue
+            try:
+                found[proposal.model] = read_glb(data)
+            except ModelRejected as rejected:
+                self._add(key, rejected.message_ja, rejected.message_en)
+        return found
+
+    def _read_layers(self) -> None:
+        for i, site in enumerate(self._document.content.sites):
+            for layer, name in site.layers.model_dump(exclude_none=True).items():
+                self._read(("sites", i, "layers", layer), name)
+
+    def _read(self, key: Key, name: str) -> bytes | None:
+        if name in self.contents:
+            return self.contents[name]
+        path: Path = self._document.path.parent / name
+        if not path.is_file() or path.is_symlink():
+            message = "ファイル {name} がありません。名前を確かめるか、同じフォルダーに置いてください。"
+            self.problems.append(self._document.problem(key, message, name=name))
+            return None
+        if path.stat().st_size > MOST_FILE_BYTES:
+            message = "ファイル {name} が大きすぎます（25 MB まで）。"
+            self.problems.append(self._document.problem(key, message, name=name))
+            return None
+        self.contents[name] = path.read_bytes()
+        return self.contents[name]
+
+    def _polygon(self, key: Key, name: str, data: bytes) -> Polygon | None:
+        try:
+            return read_polygon(data)
+        except ShapeError as error:
+            self._add(key, f"{name}: {error.message_ja}", f"{name}: {error.message_en}")
+            return None
+
+    def _add(self, key: Key, ja: str, en: str) -> None:
+        """A problem whose sentence comes from geodata in both languages."""
+        self.problems.append(self._document.problem(key, "{ja} / {en}", ja=ja, en=en))
+
+
+def _references(document: Document) -> Iterator[Problem]:
+    content = document.content
+    yield from _twice(document, "sites", [site.slug for site in content.sites])
+    yield from _twice(document, "proposals", [proposal.slug for proposal in content.proposals])
+    yield from _twice(document, "ballots", [ballot.slug for ballot in content.ballots])
+    yield from _twice(document, "workshops", [workshop.slug for workshop in content.workshops])
+    groups = [group.slug for workshop in content.workshops for group in workshop.groups]
+    yield from _twice(document, "workshops", groups)
+    sites = {site.slug for site in content.sites}
+    for i, proposal in enumerate(content.proposals):
+        if proposal.group is not None and proposal.group not in groups:
+            yield _unknown(document, ("proposals", i, "group"), proposal.group, groups)
+        for j, placement in enumerate(proposal.placements):
+            if placement.site not in sites:
+                yield _unknown(document, ("proposals", i, "placements", j, "site"), placement.site, sites)
+        yield from _twice(document, f"proposals[{i}].placements", [p.site for p in proposal.placements])
+    for i, ballot in enumerate(content.ballots):
+        yield from _options(document, i, ballot)
+
+
+def _options(document: Document, i: int, ballot: BallotPart) -> Iterator[Problem]:
+    proposals = {proposal.slug: proposal for proposal in document.content.proposals}
+    yield from _twice(document, f"ballots[{i}].options", ballot.options)
+    if ballot.method_options:
+        message = "この方式には設定できる項目がありません。method_options は {{}} にしてください。"
+        yield document.problem(("ballots", i, "method_options"), message)
+    for j, option in enumerate(ballot.options):
+        key: Key = ("ballots", i, "options", j)
+        if option not in proposals:
+            yield _unknown(document, key, option, proposals)
+        elif not proposals[option].consent.publish:
+            message = "公開の同意（consent.publish）がない提案は投票に載せられません。"
+            yield document.problem(key, message)
+
+
+def _times(document: Document) -> Iterator[Problem]:
+    content = document.content
+    for i, stage in enumerate(content.stages):
+        if stage.closes_at <= stage.opens_at:
+            yield _ends_before(document, ("stages", i, "closes_at"))
+    stages = [stage for stage in content.stages if stage.kind == "ballot"]
+    for i, ballot in enumerate(content.ballots):
+        if ballot.closes_at <= ballot.opens_at:
+            yield _ends_before(document, ("ballots", i, "closes_at"))
+        elif not any(s.opens_at <= ballot.opens_at and ballot.closes_at <= s.closes_at for s in stages):
+            message = "投票の期間が、kind: ballot の段階の中に入っていません。段階か投票の時刻を直してください。"
+            yield document.problem(("ballots", i, "opens_at"), message)
+
+
+def _positions(document: Document, polygons: Mapping[str, Polygon]) -> Iterator[Problem]:
+    content = document.content
+    area = polygons[content.programme.area]
+    for i, site in enumerate(content.sites):
+        if not area.covers(polygons[site.boundary]):
+            message = (
+                "場所の境界が、事業の区域（programme.area）の外にはみ出しています。どちらかを直してください。"
+            )
+            yield document.problem(("sites", i, "boundary"), message)
+    for i, proposal in enumerate(content.proposals):
+        for j, placement in enumerate(proposal.placements):
+            if not area.covers(Point(placement.lon, placement.lat)):
+                message = (
+                    "点（lon {lon}, lat {lat}）が事業の区域の外です。"
+                    "経度（lon）は 139 台、緯度（lat）は 35 台です。入れ替わっていないか確かめてください。"
+                )
+                key: Key = ("proposals", i, "placements", j, "lon")
+                yield document.problem(key, message, lon=placement.lon, lat=placement.lat)
+
+
+def _report(
+    content: ProgrammeFile,
+    polygons: Mapping[str, Polygon],
+    model: Model,
+    placement: PlacementPart,
+    model_sha256: str,
+) -> PlacementReport:
+    site = next(site for site in content.sites if site.slug == placement.site)
+    rules = SiteRules(
+        boundary=polygons[site.boundary],
+        level=site.level,
+        ground_m=site.ground_m,
+        max_height_m=site.rules.max_height_m,
+        max_footprint_m2=site.rules.max_footprint_m2,
+    )
+    where = Placement(**placement.model_dump(exclude={"site", "cost_yen"}))
+    return check_placement(model, model_sha256, where, rules)
+
+
+def _twice(document: Document, part: str, slugs: Iterable[str]) -> Iterator[Problem]:
+    listed = list(slugs)
+    for slug, number in Counter(listed).items():
+        if number > 1:
+            message = "「{slug}」が {number} 回出てきます。名前は 1 回ずつにしてください。"
+            yield Problem(
+                document.path.name, _line_of_slug(document, part, listed, slug), part, message, _v(slug, number)
+            )
+
+
+def _v(slug: str, number: int) -> dict[str, object]:
+    return {"slug": slug, "number": number}
+
+
+def _line_of_slug(document: Document, part: str, listed: list[str], slug: str) -> int:
+    last = len(listed) - 1 - listed[::-1].index(slug)
+    return document.lines.get((part, last), document.lines.get((part,), 1))
+
+
+def _unknown(document: Document, key: Key, slug: str, known: Iterable[str]) -> Problem:
+    message = "「{slug}」はこのファイルにありません。あるのは: {known}"
+    return document.problem(key, message, slug=slug, known=", ".join(sorted(known)) or "-")
+
+
+def _ends_before(document: Document, key: Key) -> Problem:
+    return document.problem(key, "終わりの時刻は、始まりの時刻より後にしてください。")

@@ -1,0 +1,1 @@
+"""One season of participation: its stages and the sites it uses."""

@@ -1,0 +1,47 @@
+"""Reads of programmes."""
+
+from collections.abc import Sequence
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.kernel.errors import NotFound
+from civic.programmes.tables import Programme, ProgrammeSite, Stage
+from civic.sites.tables import Site
+
+
+async def find_programme(session: AsyncSession, slug: str) -> Programme | None:
+    """The programme of a slug, if there is one."""
+    return (await session.exec(select(Programme).where(col(Programme.slug) == slug))).one_or_none()
+
+
+async def programme_by_slug(session: AsyncSession, slug: str) -> Programme:
+    """The programme of a slug; NotFound without one."""
+    found = await find_programme(session, slug)
+    if found is None:
+        raise NotFound(
+            "programme_unknown", "「{programme}」という事業はありません。名前を確かめてください。", programme=slug
+        )
+    return found
+
+
+async def programme_by_number(session: AsyncSession, number: int) -> Programme:
+    """The programme that another row names."""
+    return await session.get_one(Programme, number)
+
+
+async def all_programmes(session: AsyncSession) -> Sequence[Programme]:
+    """Every programme, the newest first."""
+    return (await session.exec(select(Programme).order_by(col(Programme.id).desc()))).all()
+
+
+async def stages_of(session: AsyncSession, programme_id: int) -> Sequence[Stage]:
+    """The stages of a programme in order."""
+    mine = select(Stage).where(col(Stage.programme_id) == programme_id)
+    return (await session.exec(mine.order_by(col(Stage.position)))).all()
+
+
+async def sites_of(session: AsyncSession, programme_id: int) -> Sequence[Site]:
+    """The sites that a programme uses, in the order of its file."""
+    statement = select(Site).join(ProgrammeSite).where(col(ProgrammeSite.programme_id) == programme_id)
+    return (await session.exec(statement.order_by(col(ProgrammeSite.position)))).all()

@@ -1,0 +1,53 @@
+"""What a resident does about the relation itself: follow, leave, agree, choose a language."""
+
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.kernel.security import Vault
+from civic.residents.queries import ACCOUNT_HASH, ACCOUNT_SEAL, resident_of
+from civic.residents.tables import Resident
+
+CONSENT_VERSION = "2026-11"
+
+
+async def follow(session: AsyncSession, vault: Vault, account: str, at_ms: int) -> Resident:
+    """Become a friend, or a friend again; an event older than the last one known changes nothing."""
+    resident = await resident_of(session, vault, account)
+    if resident is None:
+        resident = Resident(
+            line_id_hash=vault.keyed_hash(account, ACCOUNT_HASH),
+            line_id_sealed=vault.seal(account.encode(), ACCOUNT_SEAL),
+            follow_changed_ms=at_ms,
+        )
+        session.add(resident)
+        await session.flush()
+    _set_following(resident, at_ms, True)
+    return resident
+
+
+async def unfollow(session: AsyncSession, vault: Vault, account: str, at_ms: int) -> None:
+    """Leave: no message goes there any more. A vote already cast stays."""
+    resident = await resident_of(session, vault, account)
+    if resident is not None:
+        _set_following(resident, at_ms, False)
+
+
+async def agree(session: AsyncSession, vault: Vault, account: str, now: datetime) -> None:
+    """Keep the version and the time of the consent, on the day it was given."""
+    resident = await resident_of(session, vault, account)
+    if resident is not None:
+        resident.consent_version = CONSENT_VERSION
+        resident.consented_at = now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+async def choose_language(session: AsyncSession, vault: Vault, account: str, language: str) -> None:
+    """Speak this language from now on."""
+    resident = await resident_of(session, vault, account)
+    if resident is not None:
+        resident.language = language
+
+
+def _set_following(resident: Resident, at_ms: int, follows: bool) -> None:
+    if at_ms >= resident.follow_changed_ms:
+        resident.follows, resident.follow_changed_ms = follows, at_ms

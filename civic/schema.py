@@ -1,0 +1,21 @@
+"""All tables in one place, for migrations and tests. Nothing but the composition imports this."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+import civic.audit.tables
+import civic.ballots.tables
+import civic.installations.tables
+import civic.kernel.leases
+import civic.kernel.queue
+import civic.outbox.tables
+import civic.programmes.tables
+import civic.proposals.tables
+import civic.residents.tables
+import civic.sites.tables
+import civic.tallies.tables
+import civic.votes.tables
+import civic.workshops.tables
+import webhooks.line.tables  # noqa: F401
+
+metadata: MetaData = SQLModel.metadata

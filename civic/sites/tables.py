@@ -1,0 +1,32 @@
+"""Sites."""
+
+from typing import Any
+
+from sqlalchemy import LargeBinary
+from sqlmodel import Field, SQLModel
+
+from civic.kernel.db import BigInt, CleanText, Json, choice
+
+LEVELS = ("ground", "deck", "underground")
+
+
+class Site(SQLModel, table=True):
+    """A place where something could stand.
+
+    ``boundary`` is WKB in lon/lat (JGD2011); ``ground_m`` is metres above Tokyo Peil; ``files`` keeps the GeoJSON
+    files as they were loaded, as ``{"boundary": {"name": …, "sha256": …}, "layers": {…}}``.
+    """
+
+    __tablename__ = "site"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInt)
+    slug: str = Field(sa_type=CleanText, unique=True)
+    title: dict[str, str] = Field(sa_type=Json)
+    level: str = Field(sa_type=choice("site_level", *LEVELS))
+    boundary: bytes = Field(sa_type=LargeBinary)
+    ground_m: float
+    manager: str | None = Field(default=None, sa_type=CleanText)
+    land_type: str | None = Field(default=None, sa_type=CleanText)
+    special_regime: str | None = Field(default=None, sa_type=CleanText)
+    rules: dict[str, Any] = Field(sa_type=Json)
+    files: dict[str, Any] = Field(sa_type=Json)

@@ -1,0 +1,61 @@
+"""Results. ``published_tally`` is the only way for a page, the API or a message to learn a count."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.ballots.queries import ballot_by_slug, law_of
+from civic.ballots.rules import COUNTING_STATES
+from civic.tallies.counting import count_log, report_of
+from civic.tallies.tables import Decision, Tally
+from civic.votes.queries import cached_votes
+
+
+@dataclass(frozen=True)
+class Recount:
+    """A recount: whether the cache, the stored result and the log agree, and the numbers that differ."""
+
+    agrees: bool
+    voters: int
+    cache_differs: int
+    records_differ: int
+    result_differs: bool
+
+
+async def stored_tally(session: AsyncSession, ballot_id: int) -> Tally | None:
+    """The frozen result, if there is one."""
+    return await session.get(Tally, ballot_id)
+
+
+async def published_tally(session: AsyncSession, slug: str) -> Tally | None:
+    """The frozen result of a sealed or decided ballot; None for everybody before that."""
+    ballot = await ballot_by_slug(session, slug)
+    if ballot.state not in COUNTING_STATES or ballot.id is None:
+        return None
+    return await stored_tally(session, ballot.id)
+
+
+async def decision_of(session: AsyncSession, ballot_id: int) -> Decision | None:
+    """The decision on a ballot, if there is one."""
+    return (await session.exec(select(Decision).where(col(Decision.ballot_id) == ballot_id))).one_or_none()
+
+
+async def recount(session: AsyncSession, slug: str) -> Recount:
+    """Fold the log again and compare it with the cached votes and the stored result."""
+    law = await law_of(session, await ballot_by_slug(session, slug))
+    counted = await count_log(session, law)
+    cached = await cached_votes(session, law.ballot_id)
+    differ = {v for v in counted.votes.keys() | cached.keys() if counted.votes.get(v) != cached.get(v)}
+    tally = await stored_tally(session, law.ballot_id)
+    result_differs = tally is not None and (
+        tally.report["approvals"] != report_of(law, counted.count)["approvals"]
+        or tally.inputs_sha256 != counted.inputs_sha256
+    )
+    return Recount(
+        agrees=not differ and not counted.misfits and not result_differs,
+        voters=counted.count.voters,
+        cache_differs=len(differ),
+        records_differ=counted.misfits,
+        result_differs=result_differs,
+    )

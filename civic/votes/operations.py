@@ -1,0 +1,115 @@
+"""Recording an operation: the canonical record, its salt, the receipt, and the row of the log.
+
+record  = canonical JSON {v, type, ballot, p, channel, op, choices, h, tc}
+p       = the voter's pseudonym in hex      h = hour of the event (UTC)
+tc      = SHA-256(salt ‖ at_ms ‖ ":" ‖ event_id): commits to the exact time without telling it, so the record
+          can be published although a public millisecond would point at the person who was seen tapping
+receipt = Crockford base32 of the first 80 bits of SHA-256(salt ‖ record)
+"""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+import orjson
+
+from civic.kernel.clock import from_ms
+from civic.kernel.db.group_commit import Append
+from civic.kernel.ids import receipt_code
+from civic.kernel.security import pseudonym
+
+SALT_BYTES = 16
+_HOUR_MS = 3_600_000
+
+Row = tuple[int, str, bytes, int, str, str, str, bytes, bytes, str]
+
+COLUMNS = (
+    "ballot_id",
+    "event_id",
+    "voter",
+    "at_ms",
+    "channel",
+    "op",
+    "choices",
+    "record",
+    "salt",
+    "receipt",
+    "received_ms",
+)
+_COLUMNS = ", ".join(COLUMNS)
+
+APPEND = Append(
+    sqlite=f"insert into vote_log ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
+    "on conflict (ballot_id, event_id) do nothing",
+    postgresql=f"insert into vote_log ({_COLUMNS}) select * from unnest("  # noqa: S608
+    "%s::bigint[], %s::text[], %s::bytea[], %s::bigint[], %s::text[], %s::text[], %s::text[], "
+    "%s::bytea[], %s::bytea[], %s::text[], %s::bigint[]) on conflict (ballot_id, event_id) do nothing",
+)
+"""A second delivery of an event changes nothing: the first row, with its salt and receipt, stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBallot:
+    """What recording needs to know of a ballot that has been opened; it never changes."""
+
+    id: int
+    slug: str
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """An operation as it arrives: who (an account in a channel), what, and when (ms since 1970 UTC)."""
+
+    channel: str
+    account: str
+    op: str
+    choices: tuple[str, ...]
+    event_id: str
+    at_ms: int
+
+
+def log_row(ballot: OpenBallot, cast: Cast) -> Row:
+    """The row of an operation, all but the receive time, which the commit adds."""
+    voter = pseudonym(ballot.key, cast.channel, cast.account)
+    salt = os.urandom(SALT_BYTES)
+    record = operation_record(ballot.slug, voter, cast, salt)
+    return (
+        ballot.id,
+        cast.event_id,
+        voter,
+        cast.at_ms,
+        cast.channel,
+        cast.op,
+        " ".join(cast.choices),
+        record,
+        salt,
+        receipt_of(salt, record),
+    )
+
+
+def operation_record(ballot: str, voter: bytes, cast: Cast, salt: bytes) -> bytes:
+    """The canonical JSON of an operation; all its texts are ASCII, so sorting the keys makes it canonical."""
+    fields = {
+        "v": 1,
+        "type": "vote",
+        "ballot": ballot,
+        "p": voter.hex(),
+        "channel": cast.channel,
+        "op": cast.op,
+        "choices": cast.choices,
+        "h": _hour(cast.at_ms // _HOUR_MS),
+        "tc": hashlib.sha256(salt + f"{cast.at_ms}:{cast.event_id}".encode()).hexdigest(),
+    }
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
+
+
+def receipt_of(salt: bytes, record: bytes) -> str:
+    """The code a voter keeps."""
+    return receipt_code(hashlib.sha256(salt + record).digest())
+
+
+@lru_cache(maxsize=64)
+def _hour(hours: int) -> str:
+    return from_ms(hours * _HOUR_MS).strftime("%Y-%m-%dT%HZ")

@@ -1,0 +1,58 @@
+"""The reader of a page: the language, and links that keep it."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from civic.kernel.i18n import LANGUAGES, SOURCE_LANGUAGE
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads, as far as a page knows: the language, whether it was chosen by ``?lang=``, and the page's path."""
+
+    lang: str
+    chosen: bool
+    path: str
+
+    def link(self, path: str) -> str:
+        """A path of ours, with the language kept when the reader chose it."""
+        return f"{path}?lang={self.lang}" if self.chosen else path
+
+    @property
+    def other_language(self) -> str:
+        """The language that the switch offers."""
+        return next(lang for lang in LANGUAGES if lang != self.lang)
+
+
+def reader_of(request: Request) -> Reader:
+    """The reader of a request: ``?lang=``, else the browser's wish, else Japanese."""
+    wished = request.query_params.get("lang", "")
+    # One slash only: "//host" would lead away from here. Not request.url, which trusts the Host header.
+    path = "/" + quote(request.scope["path"].lstrip("/"), errors="replace")
+    if wished in LANGUAGES:
+        return Reader(wished, True, path)
+    return Reader(preferred_language(request.headers.get("accept-language", "")), False, path)
+
+
+def preferred_language(header: str) -> str:
+    """The best of our languages in an Accept-Language header (RFC 9110, 12.5.4); Japanese when none is named."""
+    best, best_weight = SOURCE_LANGUAGE, 0.0
+    for item in header[:500].split(","):
+        tag, _, weight = item.partition(";")
+        lang = tag.strip().split("-")[0].lower()
+        if lang in LANGUAGES and _weight(weight) > best_weight:
+            best, best_weight = lang, _weight(weight)
+    return best
+
+
+def _weight(parameter: str) -> float:
+    """``q=0.8`` as a number; 1 without it, 0 when it cannot be read."""
+    text = parameter.strip().removeprefix("q=")
+    if not text:
+        return 1.0
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

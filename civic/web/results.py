@@ -1,0 +1,143 @@
+"""A frozen result as people read it. Pure: works on the published report and on titles, and counts nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civic.kernel.i18n import localized, translate
+from civic.web.words import inside_sentence, method_name, yen
+
+Titles = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What proposals and sites are called, by slug."""
+
+    proposals: Titles
+    sites: Titles
+
+    def proposal(self, slug: str, lang: str) -> str:
+        """A proposal's title, or its slug when it has none here."""
+        return localized(self.proposals.get(slug, {}), lang) or slug
+
+    def site(self, slug: str, lang: str) -> str:
+        """A site's title, or its slug when it has none here."""
+        return localized(self.sites.get(slug, {}), lang) or slug
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A proposal with its approvals; ``share`` is the length of its bar in percent of the longest one."""
+
+    title: str
+    approvals: int
+    share: float
+    won: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A proposal standing at a site, for a price."""
+
+    title: str
+    site: str
+    cost: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What another rule would have selected."""
+
+    method: str
+    is_the_rule: bool
+    titles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """The computed result in words."""
+
+    status: str
+    status_words: str
+    voters: int
+    blank: int
+    late: int
+    invalid: int
+    rows: tuple[ResultRow, ...]
+    selected: tuple[Place, ...]
+    ties: tuple[str, ...]
+    compared: tuple[Compared, ...]
+
+
+def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Result:
+    """The report of a frozen tally for a page, proposals with more approvals first."""
+    return Result(
+        status=report["status"],
+        status_words=_status(report["status"], lang),
+        voters=report["voters"],
+        blank=report["blank"],
+        late=report["late"],
+        invalid=report["invalid"],
+        rows=_rows(report, names, lang),
+        selected=places_in_words(report["selected"], names, lang),
+        ties=tuple(_tie(tie, names, lang) for tie in report["ties"]),
+        compared=tuple(
+            Compared(
+                method_name(method, lang),
+                method == report["method"],
+                tuple(names.proposal(slug, lang) for slug in proposals),
+            )
+            for method, proposals in report["compared"].items()
+        ),
+    )
+
+
+def places_in_words(places: Sequence[Mapping[str, Any]], names: Names, lang: str) -> tuple[Place, ...]:
+    """Selected or decided places, in their order."""
+    return tuple(
+        Place(names.proposal(p["proposal"], lang), names.site(p["site"], lang), yen(p["cost_yen"], lang))
+        for p in places
+    )
+
+
+def _rows(report: Mapping[str, Any], names: Names, lang: str) -> tuple[ResultRow, ...]:
+    approvals: Mapping[str, int] = report["approvals"]
+    most = max(approvals.values(), default=0) or 1
+    return tuple(
+        ResultRow(
+            title=names.proposal(slug, lang),
+            approvals=number,
+            share=round(100 * number / most, 1),
+            won=tuple(names.site(p["site"], lang) for p in report["selected"] if p["proposal"] == slug),
+        )
+        for slug, number in sorted(approvals.items(), key=lambda item: -item[1])
+    )
+
+
+def _status(status: str, lang: str) -> str:
+    return {
+        "final": translate(lang, "結果が確定しました。"),
+        "tie_pending": translate(lang, "同じ票数・同じ費用の案があり、くじで決めるまで一部は保留です。"),
+        "no_result": translate(lang, "選ばれた案はありません。"),
+    }[status]
+
+
+def _tie(tie: Mapping[str, Any], names: Names, lang: str) -> str:
+    comma = translate(lang, "、")
+    titles = comma.join(_quoted(names.proposal(proposal, lang), lang) for proposal in tie["between"])
+    sites = comma.join(names.site(site, lang) for site in tie["sites"])
+    if tie["reason"] == "equal_at_site":
+        return translate(
+            lang, "{sites}：{titles} は票数も費用も同じです。公開のくじで決めます。", sites=sites, titles=titles
+        )
+    return translate(
+        lang,
+        "{sites}：{titles} は票数も費用も同じですが、予算か場所がすべての分はありません。公開のくじで決めます。",
+        sites=sites,
+        titles=titles,
+    )
+
+
+def _quoted(title: str, lang: str) -> str:
+    return translate(lang, "「{title}」", title=inside_sentence(title))

@@ -1,0 +1,155 @@
+"""Words for what the machine knows by codes: states, rules, levels, checks, people."""
+
+from collections.abc import Iterable
+from unicodedata import bidirectional
+
+from civic.kernel.i18n import translate
+
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+def ballot_state(state: str, lang: str) -> str:
+    """A ballot's state, such as 受付中; the code itself when it is none of ours."""
+    return {
+        "draft": translate(lang, "下書き"),
+        "scheduled": translate(lang, "これから始まります"),
+        "open": translate(lang, "受付中"),
+        "closed": translate(lang, "締め切りました（集計中）"),
+        "sealed": translate(lang, "結果が出ました"),
+        "decided": translate(lang, "決定しました"),
+        "cancelled": translate(lang, "中止しました"),
+    }.get(state, state)
+
+
+def stage_kind(kind: str, lang: str) -> str:
+    """A stage of a programme, such as 投票."""
+    return {
+        "intake": translate(lang, "意見をあつめる"),
+        "session": translate(lang, "ワークショップ"),
+        "review": translate(lang, "確認と見直し"),
+        "ballot": translate(lang, "投票の期間"),
+        "decision": translate(lang, "決定"),
+        "delivery": translate(lang, "つくる・置く"),
+        "feedback": translate(lang, "ふりかえり"),
+    }.get(kind, kind)
+
+
+def method_name(method: str, lang: str) -> str:
+    """A tally method in a few words."""
+    return {
+        "site_winner": translate(lang, "場所ごとの1位"),
+        "greedy": translate(lang, "票の多い順"),
+    }.get(method, method)
+
+
+def method_rule(method: str, budget_yen: int | None, lang: str) -> str:
+    """A tally method in one sentence, and the budget when there is one; the long form is docs/methods.md."""
+    rule = {
+        "site_winner": translate(
+            lang, "場所ごとに、票がいちばん多い案を選びます。同じ票数なら、費用の少ない案です。"
+        ),
+        "greedy": translate(
+            lang, "票の多い順に、予算と場所に入る案を選びます。一つの場所には一つの案だけです。"
+        ),
+    }.get(method, method)
+    if budget_yen is None:
+        return rule
+    return f"{rule} {translate(lang, '予算は {yen} までです。', yen=yen(budget_yen, lang))}"
+
+
+def site_level(level: str, lang: str) -> str:
+    """The level of a site."""
+    return {
+        "ground": translate(lang, "地上"),
+        "deck": translate(lang, "デッキ"),
+        "underground": translate(lang, "地下"),
+    }.get(level, level)
+
+
+def land_type(kind: str | None, lang: str) -> str:
+    """The kind of land; what the file says when it is no word of ours, empty when unknown."""
+    known = {
+        "park": translate(lang, "公園"),
+        "plaza": translate(lang, "広場"),
+        "indoor_plaza": translate(lang, "屋内の広場"),
+        "private_open_space": translate(lang, "公開空地"),
+        "road": translate(lang, "道路"),
+    }
+    return known.get(kind, kind) if kind else ""
+
+
+def verdict(code: str, lang: str) -> str:
+    """The verdict of a placement check."""
+    return {
+        "pass": translate(lang, "条件に合います"),
+        "warn": translate(lang, "確かめてください"),
+        "fail": translate(lang, "条件に合いません"),
+    }.get(code, code)
+
+
+def check_name(name: str, lang: str) -> str:
+    """What a placement check looks at."""
+    return {
+        "inside_site": translate(lang, "場所の範囲"),
+        "height": translate(lang, "高さ"),
+        "footprint_area": translate(lang, "広さ"),
+    }.get(name, name)
+
+
+def notice_kind(kind: str, lang: str) -> str:
+    """The kind of a public notice about a ballot."""
+    return {
+        "closing": translate(lang, "早めの締め切り"),
+        "extension": translate(lang, "締め切りの延長"),
+        "correction": translate(lang, "文章の訂正"),
+        "withdrawal": translate(lang, "案の取り下げ"),
+        "cancellation": translate(lang, "投票の中止"),
+    }.get(kind, kind)
+
+
+def installation_status(status: str, lang: str) -> str:
+    """How far an installation has come."""
+    return {
+        "adopted": translate(lang, "採用が決まりました"),
+        "permit": translate(lang, "許可の手続き中"),
+        "making": translate(lang, "つくっています"),
+        "installed": translate(lang, "設置しました"),
+        "removed": translate(lang, "撤去しました"),
+        "evaluated": translate(lang, "ふりかえりが済みました"),
+    }.get(status, status)
+
+
+def people(codes: Iterable[str], lang: str) -> str:
+    """For whom a proposal is, in a row; a code without a word is left out."""
+    words = {
+        "everyone": translate(lang, "みんな"),
+        "residents": translate(lang, "住む人"),
+        "workers": translate(lang, "働く人"),
+        "commuters": translate(lang, "通勤・通学の人"),
+        "visitors": translate(lang, "訪れる人"),
+        "children": translate(lang, "子ども"),
+        "families": translate(lang, "親子"),
+        "elderly": translate(lang, "ご高齢の方"),
+        "wheelchair": translate(lang, "車いすの方"),
+        "pets": translate(lang, "ペット"),
+    }
+    return translate(lang, "、").join(words[code] for code in codes if code in words)
+
+
+def yen(amount: int, lang: str) -> str:
+    """An amount of money, such as 2,800,000円 or ¥2,800,000."""
+    return translate(lang, "{yen}円", yen=f"{amount:,}")
+
+
+def size(bounds_m: Iterable[float], scale: float, lang: str) -> str:
+    """Width, depth and height in metres with one decimal, from a model's extent along x, y (up) and z."""
+    width, height, depth = (f"{metres * scale:.1f}" for metres in bounds_m)
+    return translate(lang, "はば{w}m・おくゆき{d}m・たかさ{h}m", w=width, d=depth, h=height)
+
+
+def inside_sentence(text: str) -> str:
+    """A title as part of a sentence: right-to-left text is isolated, so that it cannot turn the rest round."""
+    if any(bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+        return f"{_ISOLATE}{text}{_END_ISOLATE}"
+    return text

@@ -1,0 +1,1 @@
+"""Dated sessions where groups at tables make proposals."""

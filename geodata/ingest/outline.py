@@ -1,0 +1,93 @@
+"""The plan outline: what a model covers when seen from straight above."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geodata.ingest.raster import raster_outline
+
+MAX_EXACT_TRIANGLES = 20_000
+MAX_EDGE_PAIRS = 400_000
+EDGES_AT_ONCE = 64
+GRID_M = 0.001
+WALL_M = 0.001
+SAMPLES = 9  # points looked at along an edge
+
+Plan = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """An area in metres and how it was found: cell_m is 0 when exact to 1 mm, else the grid used."""
+
+    geometry: BaseGeometry
+    cell_m: float
+
+
+def plan_outline(plan: Plan) -> Outline:
+    """Unite triangles (k, 3, 2), given in metres, into the area they cover.
+
+    Corners are snapped to 1 mm. A surface seen edge on, such as a banner, counts as a strip 1 mm wide. Above
+    20,000 triangles, or when too many edges cross to unite them in about a second, a 5 cm grid is used
+    instead; the choice depends on the model alone, so everyone gets the same outline.
+    """
+    snapped = np.round(plan, 3)
+    if len(plan) > MAX_EXACT_TRIANGLES or _is_tangled(snapped):
+        geometry, cell = raster_outline(plan)
+        return Outline(_areas_only(geometry), cell)
+    return Outline(_areas_only(_united(snapped)), 0.0)
+
+
+def _edges(plan: Plan) -> Plan:
+    """List each edge (k, 2, 2) once, its lesser corner first; edges without length are left out."""
+    pairs = np.concatenate([plan[:, [i, (i + 1) % 3]] for i in range(3)])
+    swap = (pairs[:, 0, 0] > pairs[:, 1, 0]) | (
+        (pairs[:, 0, 0] == pairs[:, 1, 0]) & (pairs[:, 0, 1] > pairs[:, 1, 1])
+    )
+    pairs[swap] = pairs[swap, ::-1]
+    pairs = pairs[(pairs[:, 0] != pairs[:, 1]).any(axis=1)]
+    return np.unique(pairs.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
+
+
+def _is_tangled(plan: Plan) -> bool:
+    """Tell whether so many edges may cross that uniting them could take minutes."""
+    edges = shapely.linestrings(_edges(plan))
+    tree = shapely.STRtree(edges)
+    pairs = 0
+    for start in range(0, len(edges), EDGES_AT_ONCE):
+        pairs += tree.query(edges[start : start + EDGES_AT_ONCE]).shape[1]
+        if pairs > MAX_EDGE_PAIRS:
+            return True
+    return False
+
+
+def _united(plan: Plan) -> BaseGeometry:
+    first, second, third = plan[:, 0], plan[:, 1], plan[:, 2]
+    across = second - first, third - first
+    doubled_area = np.abs(across[0][:, 0] * across[1][:, 1] - across[0][:, 1] * across[1][:, 0])
+    longest = np.sqrt(np.max([((a - b) ** 2).sum(axis=1) for a, b in _sides(plan)], axis=0))
+    solid = shapely.disjoint_subset_union_all(shapely.polygons(plan[doubled_area > 0][:, [0, 1, 2, 0]]))
+    edge_on = doubled_area <= longest * GRID_M  # lower than 1 mm in the plan
+    return shapely.union(solid, _walls_beyond(solid, _edges(plan[edge_on])))
+
+
+def _sides(plan: Plan) -> list[tuple[Plan, Plan]]:
+    return [(plan[:, i], plan[:, (i + 1) % 3]) for i in range(3)]
+
+
+def _walls_beyond(solid: BaseGeometry, edges: Plan) -> BaseGeometry:
+    """Give body to surfaces seen edge on that no other part of the model covers."""
+    shapely.prepare(solid)
+    samples = edges[:, :1] + np.linspace(0, 1, SAMPLES)[:, None] * (edges[:, 1:] - edges[:, :1])
+    close = shapely.dwithin(solid, shapely.points(samples), GRID_M).all(axis=1)
+    strips = shapely.buffer(shapely.linestrings(edges[~close]), WALL_M / 2, cap_style="square")
+    return shapely.disjoint_subset_union_all(strips)
+
+
+def _areas_only(geometry: BaseGeometry) -> BaseGeometry:
+    parts = shapely.get_parts(geometry)
+    areas = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    return areas[0] if len(areas) == 1 else shapely.multipolygons(areas)

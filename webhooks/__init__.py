@@ -1,0 +1,1 @@
+"""Where other services call us. Each service has its own folder."""

@@ -1,0 +1,1 @@
+"""What LINE calls: signed webhooks in, messages out."""

@@ -1,0 +1,72 @@
+"""One LINE channel put together: the endpoint, the inbox worker and the senders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from civic.kernel.context import Context
+from civic.kernel.db.group_commit import GroupCommit, open_sink
+from webhooks.line.ballots import OpenBallots
+from webhooks.line.campaigns import CampaignSender
+from webhooks.line.carousels import Carousels
+from webhooks.line.client import LineClient
+from webhooks.line.conversation import Conversation
+from webhooks.line.drain import Drain
+from webhooks.line.duty import Duty
+from webhooks.line.receipts import Registrar
+from webhooks.line.replies import ReplySender
+from webhooks.line.router import Webhook
+
+
+@dataclass(frozen=True)
+class Senders:
+    """What speaks to LINE; only there when the channel has an access token."""
+
+    client: LineClient
+    replies: ReplySender
+    campaigns: CampaignSender
+
+
+def open_drain(context: Context) -> Drain:
+    """The inbox worker."""
+    settings = context.settings
+    ballots = OpenBallots(context.database, context.keys)
+    conversation = Conversation(
+        vault=context.vault,
+        keys=context.keys,
+        carousels=Carousels(),
+        base_url=settings.base_url,
+        organiser=settings.organiser,
+    )
+    registrar = Registrar(context.vault, settings.base_url)
+    return Drain(context.database, context.vault, ballots, conversation, registrar, context.clock)
+
+
+def open_webhook(context: Context, after_commit: Callable[[], None]) -> Webhook:
+    """The endpoint, with its own group commit (to be run as a task)."""
+    secrets = [secret.get_secret_value().encode() for secret in context.settings.line_channel_secret]
+    return Webhook(
+        secrets=secrets,
+        vault=context.vault,
+        ballots=OpenBallots(context.database, context.keys),
+        commits=GroupCommit(open_sink(context.database, context.clock), after_commit),
+        clock=context.clock,
+    )
+
+
+def open_client(context: Context) -> LineClient | None:
+    """Access to LINE, or None when the channel has no token."""
+    token = context.settings.line_channel_access_token
+    return LineClient(context.settings.line_api_url, token.get_secret_value()) if token else None
+
+
+def open_senders(context: Context) -> Senders | None:
+    """The senders, or None when the channel has no token."""
+    client = open_client(context)
+    if client is None:
+        return None
+    database, clock = context.database, context.clock
+    return Senders(
+        client=client,
+        replies=ReplySender(database, client, clock, Duty(database, clock, "line-replies")),
+        campaigns=CampaignSender(database, client, context.vault, clock, Duty(database, clock, "line-campaigns")),
+    )

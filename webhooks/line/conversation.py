@@ -1,0 +1,146 @@
+"""Everything people do in the chat except voting: follow, leave, ask for the ballot, look at their vote."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.ballots.queries import ballots_in_state
+from civic.kernel.i18n import SOURCE_LANGUAGE, supported_language
+from civic.kernel.security import BallotKeys, Vault, pseudonym
+from civic.residents.actions import agree, choose_language, follow, unfollow
+from civic.residents.queries import resident_of
+from civic.votes.queries import taps_of
+from civic.votes.rules import fold
+from webhooks.line import messages
+from webhooks.line.carousels import Carousels, rotation_of
+from webhooks.line.events import Event
+from webhooks.line.postback import Command, parse
+from webhooks.line.questions import Question, open_questions
+
+_ASKS_IN_ENGLISH = frozenset({"vote", "voting", "ballot"})
+_ASKS = frozenset({"投票", "とうひょう", "トウヒョウ", "投票する"}) | _ASKS_IN_ENGLISH
+_MINE_IN_ENGLISH = frozenset({"my vote", "my votes"})
+_MINE = frozenset({"わたしの票", "私の票", "わたしのひょう"}) | _MINE_IN_ENGLISH
+_LANGUAGES = {"english": "en", "日本語": "ja", "japanese": "ja"}
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Answers single events. Everything it reads and writes is in the caller's transaction."""
+
+    vault: Vault
+    keys: BallotKeys
+    carousels: Carousels
+    base_url: str
+    organiser: str
+
+    async def answer(self, session: AsyncSession, event: Event, now: datetime) -> bytes | None:
+        """Do what an event asks, and return the reply's messages as JSON, or None for silence."""
+        account = event.account
+        if account is None:
+            return _notice_to_group(event)
+        if event.type == "follow":
+            resident = await follow(session, self.vault, account, event.timestamp)
+            return _json(messages.greeting(resident.language, self.organiser, f"{self.base_url}/privacy"))
+        if event.type == "unfollow":
+            await unfollow(session, self.vault, account, event.timestamp)
+            return None
+        if event.type == "message" and event.message is not None:
+            return await self._hear(session, account, event.message.type, event.message.text)
+        if event.type == "postback" and event.postback is not None:
+            command = parse(event.postback.data)
+            if isinstance(command, Command):
+                return await self._obey(session, account, command, now)
+        return None
+
+    async def _hear(self, session: AsyncSession, account: str, kind: str, text: str) -> bytes:
+        language = await self._language(session, account)
+        if kind != "text":
+            return _json(messages.text_only(language))
+        said = " ".join(unicodedata.normalize("NFKC", text).split()).strip("「」。.!！").lower()
+        if said in _LANGUAGES:
+            return await self._speak(session, account, _LANGUAGES[said])
+        if said in _ASKS:
+            asked_in = "en" if said in _ASKS_IN_ENGLISH else language
+            return await self._show_ballot(session, account, asked_in, "", 0)
+        if said in _MINE:
+            return await self._show_vote(session, account, "en" if said in _MINE_IN_ENGLISH else language, "")
+        return _json(messages.help_message(language))
+
+    async def _obey(self, session: AsyncSession, account: str, command: Command, now: datetime) -> bytes:
+        language = supported_language(command.lang)
+        match command.name:
+            case "ballot" | "browser":
+                return await self._show_ballot(session, account, language, command.ballot, command.page)
+            case "my_votes":
+                return await self._show_vote(session, account, language, command.ballot)
+            case "language":
+                return await self._speak(session, account, language)
+            case "consent":
+                await agree(session, self.vault, account, now)
+                return _json(messages.consent_thanks(language))
+            case "later":
+                return _json(messages.come_back_anytime(language))
+            case _:
+                return _json(messages.help_message(language))
+
+    async def _show_ballot(
+        self, session: AsyncSession, account: str, language: str, slug: str, page: int
+    ) -> bytes:
+        questions = await open_questions(session, self.base_url)
+        chosen = [question for question in questions if question.law.slug == slug] or list(questions)
+        if not chosen:
+            return await _nothing_open(session, language)
+        if len(chosen) > 1:
+            return _json(messages.choose_ballot([question.view for question in chosen], language))
+        key = self.keys.get(chosen[0].law.slug)
+        rotation = rotation_of(key, pseudonym(key, "line", account))
+        return self.carousels.get(chosen[0], language, rotation, page)
+
+    async def _show_vote(self, session: AsyncSession, account: str, language: str, slug: str) -> bytes:
+        questions = await open_questions(session, self.base_url)
+        chosen = [question for question in questions if question.law.slug == slug] or list(questions)
+        if not chosen:
+            return await _nothing_open(session, language)
+        shown = []
+        for question in chosen[:5]:
+            shown += await self._own_vote(session, account, question, language)
+        return _json(shown[:5])
+
+    async def _own_vote(
+        self, session: AsyncSession, account: str, question: Question, language: str
+    ) -> list[messages.Message]:
+        voter = pseudonym(self.keys.get(question.law.slug), "line", account)
+        taps = await taps_of(session, question.law.ballot_id, [voter])
+        vote = fold(taps[voter], question.terms) if voter in taps else None
+        choices, blank = (vote.choices, vote.blank) if vote else ((), False)
+        return messages.my_votes(question.view, language, choices, blank, vote is not None)
+
+    async def _speak(self, session: AsyncSession, account: str, language: str) -> bytes:
+        await choose_language(session, self.vault, account, language)
+        return _json(messages.language_changed(language))
+
+    async def _language(self, session: AsyncSession, account: str) -> str:
+        resident = await resident_of(session, self.vault, account)
+        return resident.language if resident else SOURCE_LANGUAGE
+
+
+async def _nothing_open(session: AsyncSession, language: str) -> bytes:
+    coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if ballot.opens_at]
+    if not coming:
+        return _json(messages.no_open_ballot(language))
+    return _json(messages.no_open_ballot(language, coming[-1].opens_at, coming[-1].title))
+
+
+def _notice_to_group(event: Event) -> bytes | None:
+    """In a group or room a vote would be seen by all; a person without an id cannot be answered at all."""
+    asked = event.type in {"join", "message"} and event.source.type in {"group", "room"}
+    return _json(messages.group_chat_notice(SOURCE_LANGUAGE)) if asked else None
+
+
+def _json(built: Sequence[messages.Message]) -> bytes:
+    return orjson.dumps(built)

@@ -1,0 +1,144 @@
+"""From the inbox to what it means: receipts for votes, answers for everything else.
+
+A batch is one transaction: effects, replies and the end of the events stand or fall together, so an event is
+handled once although it may be tried several times. One event that cannot be handled is tried a few times and then
+put aside; it never holds up the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import msgspec
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.kernel.clock import Clock, from_ms
+from civic.kernel.db import Database
+from civic.kernel.db.group_commit import hold_drain
+from civic.kernel.errors import NotFound
+from civic.kernel.logging import logger
+from civic.kernel.security import Vault
+from civic.outbox.actions import owe_reply
+from webhooks.line import inbox
+from webhooks.line.ballots import OpenBallots
+from webhooks.line.conversation import Conversation
+from webhooks.line.events import Event, reread
+from webhooks.line.postback import VoteTap, parse
+from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
+from webhooks.line.tables import InboxEvent
+
+BATCH = 200
+REPLY_WITHIN = timedelta(seconds=55)
+"""LINE takes a reply within a minute of the webhook; a little is kept for the way."""
+
+
+@dataclass
+class Drain:
+    """Empties the inbox."""
+
+    database: Database
+    vault: Vault
+    ballots: OpenBallots
+    conversation: Conversation
+    registrar: Registrar
+    clock: Clock
+
+    async def run_batch(self) -> bool:
+        """Handle up to 200 events; True when there may be more."""
+        async with self.database.writing() as session:
+            await hold_drain(session)
+            rows = await inbox.claim_pending(session, BATCH)
+            await self._handle(session, rows)
+        return len(rows) == BATCH
+
+    async def run_dry(self) -> None:
+        """Handle everything that is waiting now."""
+        while await self.run_batch():
+            pass
+
+    async def _handle(self, session: AsyncSession, rows: Sequence[InboxEvent]) -> None:
+        votes: list[tuple[InboxEvent, Event, VoteTap]] = []
+        for row in rows:
+            event = self._read(row)
+            if event is None:
+                continue
+            tap = _vote_tap(event)
+            if tap is None:
+                await self._converse(session, row, event)
+            else:
+                votes.append((row, event, tap))
+        await self._register(session, votes)
+
+    def _read(self, row: InboxEvent) -> Event | None:
+        """The event of a row, or None after putting it aside: its bytes cannot be opened or read any more."""
+        try:
+            return reread(self.vault.open(row.body or b"", inbox.SEALED_AS))
+        except (NotFound, msgspec.DecodeError, ValueError):
+            inbox.quarantine(row, "event_unreadable")
+            return None
+
+    async def _converse(self, session: AsyncSession, row: InboxEvent, event: Event) -> None:
+        try:
+            async with session.begin_nested():
+                reply = await self.conversation.answer(session, event, self.clock())
+        except Exception as error:
+            self._put_off(row, error)
+            return
+        self._reply(session, row, event, reply)
+        inbox.finish(row)
+
+    async def _register(self, session: AsyncSession, votes: list[tuple[InboxEvent, Event, VoteTap]]) -> None:
+        rows = {row.event_key: (row, event) for row, event, _ in votes}
+        wanted = [_vote_event(row, event, tap) for row, event, tap in votes]
+        for slug, group in by_ballot(wanted).items():
+            ballot = await self.ballots.find(slug)
+            if ballot is None:
+                for vote in group:
+                    inbox.quarantine(rows[vote.event_key][0], "ballot_unknown")
+                continue
+            try:
+                async with session.begin_nested():
+                    replies = await self.registrar.register(session, ballot, group, self.clock())
+            except Exception as error:
+                for vote in group:
+                    self._put_off(rows[vote.event_key][0], error)
+                continue
+            for vote in group:
+                row, event = rows[vote.event_key]
+                self._reply(session, row, event, replies.get(vote.event_key))
+                inbox.finish(row)
+
+    def _put_off(self, row: InboxEvent, error: Exception) -> None:
+        """Try again later; after several tries put the event aside where staff can see it."""
+        logger("inbox").error("event_failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
+        row.attempts += 1
+        if row.attempts >= inbox.MOST_ATTEMPTS:
+            inbox.quarantine(row, f"failed:{type(error).__name__}")
+
+    def _reply(self, session: AsyncSession, row: InboxEvent, event: Event, reply: bytes | None) -> None:
+        deadline = from_ms(row.received_ms) + REPLY_WITHIN
+        if reply is not None and _may_reply(event) and self.clock() < deadline:
+            owe_reply(session, event.reply_token or "", reply, deadline)
+
+
+def _vote_tap(event: Event) -> VoteTap | None:
+    if event.type != "postback" or event.postback is None or event.account is None:
+        return None
+    tap = parse(event.postback.data)
+    return tap if isinstance(tap, VoteTap) else None
+
+
+def _vote_event(row: InboxEvent, event: Event, tap: VoteTap) -> VoteEvent:
+    return VoteEvent(
+        event_key=row.event_key,
+        event_id=event.webhook_event_id,
+        account=event.account or "",
+        at_ms=event.timestamp,
+        tap=tap,
+        wants_reply=_may_reply(event),
+    )
+
+
+def _may_reply(event: Event) -> bool:
+    """In standby another module speaks to the person, so we are silent."""
+    return bool(event.reply_token) and event.mode == "active"

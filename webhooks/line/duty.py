@@ -1,0 +1,32 @@
+"""A duty that only one process has at a time, kept by a lease row."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from civic.kernel.clock import Clock, monotonic
+from civic.kernel.db import Database
+from civic.kernel.ids import new_ulid
+from civic.kernel.leases import take_lease
+
+TTL = timedelta(seconds=15)
+_RENEW_AFTER_S = 5.0
+
+
+@dataclass
+class Duty:
+    """Holds the lease of a name for this process, renewing it now and then."""
+
+    database: Database
+    clock: Clock
+    name: str
+    _holder: str = field(default_factory=new_ulid)
+    _held_since: float = float("-inf")
+
+    async def hold(self) -> bool:
+        """Whether the duty is ours now; takes or renews the lease when it is time to."""
+        if monotonic() - self._held_since < _RENEW_AFTER_S:
+            return True
+        async with self.database.writing() as session:
+            ours = await take_lease(session, self.name, self._holder, self.clock(), TTL)
+        self._held_since = monotonic() if ours else float("-inf")
+        return ours

@@ -1,0 +1,108 @@
+"""From a signed body to events: each is read on its own, so one odd event never harms its neighbours.
+
+Anything may be added to LINE's events without notice, so unknown fields and types are fine; only what we use is
+checked. What cannot be used becomes an ``Oddity`` with a stable reason and goes to quarantine.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+AHEAD_MS = 60_000
+"""An event from further in the future than this is not believed."""
+
+_EVENT_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_USER_ID = re.compile(r"U[0-9a-f]{32}")
+
+
+class Source(msgspec.Struct, rename="camel"):
+    """Who sent it: ``user``, ``group`` or ``room``."""
+
+    type: str = ""
+    user_id: str | None = None
+
+
+class Postback(msgspec.Struct):
+    """What a button carried."""
+
+    data: str = ""
+
+
+class Message(msgspec.Struct):
+    """What somebody said; only a text has ``text``."""
+
+    type: str = ""
+    text: str = ""
+
+
+class Event(msgspec.Struct, rename="camel"):
+    """The part of a LINE event that we use. ``timestamp``: milliseconds since 1970 UTC, the time of the event."""
+
+    type: str
+    webhook_event_id: str
+    timestamp: int
+    mode: str = "active"
+    reply_token: str | None = None
+    source: Source = msgspec.field(default_factory=Source)
+    postback: Postback | None = None
+    message: Message | None = None
+
+    @property
+    def account(self) -> str | None:
+        """The LINE user id of a person in a 1:1 chat, else None."""
+        user = self.source.user_id
+        return user if user and self.source.type == "user" and _USER_ID.fullmatch(user) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One event of a call: its id (a hash of the bytes when it has none), its bytes, and what was read of it."""
+
+    id: str
+    raw: bytes
+    event: Event | None
+    oddity: str | None
+
+
+class _Call(msgspec.Struct):
+    events: list[msgspec.Raw]
+
+
+_read_call = msgspec.json.Decoder(_Call).decode
+_read_event = msgspec.json.Decoder(Event).decode
+
+
+def read_call(body: bytes, now_ms: int) -> Iterator[Received]:
+    """The events of a signed body; a body that is no call at all comes back as one oddity."""
+    try:
+        call = _read_call(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        yield _odd(body, "body_unreadable")
+        return
+    for raw in call.events:
+        yield _read(bytes(raw), now_ms)
+
+
+def reread(raw: bytes) -> Event:
+    """An event from its stored bytes. msgspec.DecodeError when it never was one."""
+    return _read_event(raw)
+
+
+def _read(raw: bytes, now_ms: int) -> Received:
+    try:
+        event = _read_event(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return _odd(raw, "event_malformed")
+    if not _EVENT_ID.fullmatch(event.webhook_event_id):
+        return _odd(raw, "event_id_odd")
+    if not 0 <= event.timestamp < 1 << 53:
+        return Received(event.webhook_event_id, raw, None, "timestamp_odd")
+    oddity = "timestamp_ahead" if event.timestamp > now_ms + AHEAD_MS else None
+    return Received(event.webhook_event_id, raw, event, oddity)
+
+
+def _odd(raw: bytes, reason: str) -> Received:
+    return Received("sha256:" + hashlib.sha256(raw).hexdigest(), raw, None, reason)

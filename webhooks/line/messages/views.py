@@ -1,0 +1,61 @@
+"""What the messages show: plain values, filled by the handlers from queries.
+
+None of them can carry a number of votes, so no message can show one before the close.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from webhooks.line.postback import VoteOp
+
+Counted = Literal["counted", "late", "invalid", "not_yet"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One option of a ballot: ``title`` and ``place`` by language, ``size_m`` width, depth, height in metres.
+
+    ``url`` is the proposal's page, ``picture_url`` an https picture or None, ``for_whom`` codes such as
+    ``elderly`` from the programme file.
+    """
+
+    proposal: str
+    title: Mapping[str, str]
+    place: Mapping[str, str]
+    size_m: tuple[float, float, float] | None
+    cost_yen: int | None
+    url: str
+    picture_url: str | None
+    for_whom: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BallotView:
+    """An open ballot: ``closes_at`` is UTC-aware, ``cards`` in the frozen order, ``url`` its page."""
+
+    slug: str
+    title: Mapping[str, str]
+    closes_at: datetime
+    max_approvals: int
+    cards: tuple[CardView, ...]
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """What one operation did: the tap (``op``, ``proposal``) and the voter's own vote after it.
+
+    ``choices`` are proposal slugs, oldest first; ``blank`` says どれも選ばない; ``dropped`` fell out because
+    of ``max_approvals``; ``counted`` says whether the operation counts.
+    """
+
+    ballot: BallotView
+    code: str
+    op: VoteOp
+    proposal: str
+    choices: tuple[str, ...]
+    blank: bool
+    dropped: tuple[str, ...]
+    counted: Counted

@@ -1,0 +1,102 @@
+"""The small pieces that several messages say: titles, sizes, amounts and times, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from unicodedata import bidirectional
+
+from babel.dates import format_datetime
+
+from civic.kernel.clock import JST
+from civic.kernel.i18n import localized, translate
+from webhooks.line.messages.graphemes import shorten
+from webhooks.line.messages.views import BallotView, CardView
+
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+
+
+def card_title(card: CardView, lang: str) -> str:
+    """The start of the proposal's title, at most 60 characters; its slug when the title is blank."""
+    return _brief(card.title, lang, card.proposal)
+
+
+def row_title(card: CardView, lang: str) -> str:
+    """The start of the proposal's title, at most 40 characters, for a row with a button."""
+    return shorten(card_title(card, lang), clusters=40, units=80)
+
+
+def ballot_title(ballot: BallotView, lang: str) -> str:
+    """The start of the ballot's title, at most 60 characters; its slug when the title is blank."""
+    return _brief(ballot.title, lang, ballot.slug)
+
+
+def _brief(texts: Mapping[str, str], lang: str, slug: str) -> str:
+    text = localized(texts, lang)
+    return shorten(text, clusters=60, units=120) if text.strip() else slug
+
+
+def place(card: CardView, lang: str) -> str:
+    """The place's name, at most 40 characters; may be empty."""
+    return shorten(localized(card.place, lang), clusters=40, units=80).strip()
+
+
+def inside_sentence(text: str) -> str:
+    """A title as part of a sentence: right-to-left text is isolated, so that it cannot turn the rest round."""
+    if any(bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+        return f"{_ISOLATE}{text}{_END_ISOLATE}"
+    return text
+
+
+def size(card: CardView, lang: str) -> str:
+    """Width, depth and height in metres with one decimal; empty when unknown."""
+    if card.size_m is None:
+        return ""
+    width, depth, height = (f"{metres:.1f}" for metres in card.size_m)
+    return translate(lang, "はば{w}m・おくゆき{d}m・たかさ{h}m", w=width, d=depth, h=height)
+
+
+def cost(card: CardView, lang: str) -> str:
+    """The estimated cost in yen; empty when unknown."""
+    return "" if card.cost_yen is None else translate(lang, "費用のめやす {yen}円", yen=f"{card.cost_yen:,}")
+
+
+def for_whom(card: CardView, lang: str) -> str:
+    """For whom the proposal is; empty when no code has a word. A code without a word is left out."""
+    words = _people(lang)
+    known = [words[code] for code in card.for_whom if code in words]
+    return translate(lang, "だれのため：{people}", people=translate(lang, "、").join(known)) if known else ""
+
+
+def _people(lang: str) -> dict[str, str]:
+    return {
+        "everyone": translate(lang, "みんな"),
+        "residents": translate(lang, "住む人"),
+        "workers": translate(lang, "働く人"),
+        "commuters": translate(lang, "通勤・通学の人"),
+        "visitors": translate(lang, "訪れる人"),
+        "children": translate(lang, "子ども"),
+        "families": translate(lang, "親子"),
+        "elderly": translate(lang, "ご高齢の方"),
+        "wheelchair": translate(lang, "車いすの方"),
+        "pets": translate(lang, "ペット"),
+    }
+
+
+def amount(lang: str, number: int) -> str:
+    """A number of things as counted in speech: 3つ, 10個."""
+    return translate(lang, "{n}つ", n=number) if number < 10 else translate(lang, "{n}個", n=number)
+
+
+def deadline(closes_at: datetime, lang: str) -> str:
+    """The last minute (JST) in which the ballot is open, with weekday: a close at 00:00 is 23:59 the day before.
+
+    ``closes_at`` is UTC-aware and the first instant that no longer counts.
+    """
+    midnight = closes_at.astimezone(JST).strftime("%H%M%S") == "000000"
+    return moment(closes_at - timedelta(minutes=1) if midnight else closes_at, lang)
+
+
+def moment(instant: datetime, lang: str) -> str:
+    """Date, weekday and time in Japan, such as 10月14日(水) 23:59; ``instant`` is UTC-aware."""
+    pattern = translate(lang, "M月d日(E) HH:mm")
+    return format_datetime(instant, pattern, tzinfo=JST, locale=lang)

@@ -1,0 +1,178 @@
+"""A plain chat page: one resident's phone, drawn by the server, without scripts."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from webhooks.line.simulator.actions import tappables
+from webhooks.line.simulator.bodies import read_capped
+from webhooks.line.simulator.cards import EntryView, entry_view
+from webhooks.line.simulator.errors import Refused
+from webhooks.line.simulator.simulator import Simulator
+from webhooks.line.simulator.state import JsonObject, Resident
+from webhooks.line.simulator.texts import TEXTS, language_of
+
+HERE = Path(__file__).parent
+MAX_FORM_BYTES = 64 * 1024
+ANSWER_WITHIN_S = 2.0
+LISTED_RESIDENTS = 50
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPage:
+    """All that the template needs; ``base`` is the path the simulator is mounted under."""
+
+    base: str
+    lang: str
+    texts: Mapping[str, str]
+    product_name: str
+    residents: list[Resident]
+    resident: Resident | None
+    entries: list[EntryView]
+    trouble: str | None
+
+
+class Chat:
+    """GET shows, POST acts, waits up to two seconds for the answer and leads back (303)."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self.simulator = simulator
+        self.channel = simulator.channel
+        self._template = TEMPLATES.get_template("chat.html")
+
+    def routes(self) -> list[Route]:
+        """Routes below the simulator's own URL."""
+        person = "/chat/{index:int}"
+        return [
+            Route("/", self.show, methods=["GET"]),
+            Route("/chat.css", self.stylesheet, methods=["GET"]),
+            Route("/chat/add", self.add_resident, methods=["POST"]),
+            self._post(f"{person}/follow", lambda index, form: self.simulator.follow(index)),
+            self._post(f"{person}/block", lambda index, form: self.simulator.unfollow(index)),
+            self._post(f"{person}/say", lambda index, form: self.simulator.say(index, form.get("text", ""))),
+            self._post(f"{person}/tap", self._tap),
+        ]
+
+    def _post(self, path: str, act: Callable[[int, Form], Awaitable[object]]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            index: int = request.path_params["index"]
+            form: Form = {}
+            try:
+                form = await read_form(request)
+                resident = self.channel.resident(index)
+                received = resident.received
+                await act(index, form)
+            except Refused as refusal:
+                return self._page(request, index, form.get("lang"), refusal)
+            if not path.endswith("block"):
+                await resident.wait_beyond(received, ANSWER_WITHIN_S)
+            return back_to_chat(request, index, language_of(form.get("lang")))
+
+        return Route(path, endpoint, methods=["POST"])
+
+    async def _tap(self, index: int, form: Form) -> object:
+        return await self.simulator.tap(index, self._action(self.channel.resident(index), form))
+
+    def _action(self, resident: Resident, form: Form) -> JsonObject:
+        """The action of the button that was pressed; Refused (404) when its card has left the chat."""
+        for entry in resident.chat:
+            if str(entry.id) == form.get("entry"):
+                actions = tappables(entry.message)
+                position = form.get("position", "")
+                if position.isascii() and position.isdigit() and int(position) < len(actions):
+                    return actions[int(position)].action
+        raise Refused.nothing_to_tap(f"{form.get('entry')}/{form.get('position')}")
+
+    async def show(self, request: Request) -> Response:
+        """The page of one resident (``?resident=0``), the first when none is named."""
+        wish = request.query_params.get("resident", "0")
+        index = int(wish) if wish.isascii() and wish.isdigit() and len(wish) < 9 else -1
+        return self._page(request, index, request.query_params.get("lang"), None)
+
+    async def stylesheet(self, request: Request) -> Response:
+        """The page's one stylesheet."""
+        return FileResponse(HERE / "static" / "chat.css", media_type="text/css", headers=HEADERS)
+
+    async def add_resident(self, request: Request) -> Response:
+        """One more person, who does not follow yet."""
+        try:
+            form = await read_form(request)
+            resident = self.simulator.add_residents(1)[0]
+        except Refused as refusal:
+            return self._page(request, 0, None, refusal)
+        return back_to_chat(request, resident.index, language_of(form.get("lang")))
+
+    def _page(self, request: Request, index: int, lang_wish: str | None, refusal: Refused | None) -> Response:
+        lang = language_of(lang_wish)
+        people = self.channel.residents
+        resident = people[index] if 0 <= index < len(people) else None
+        if refusal is None and resident is None and people:
+            refusal = Refused.no_such_resident(index)
+        page = ChatPage(
+            base=base_path(request),
+            lang=lang,
+            texts=TEXTS[lang],
+            product_name=self.channel.settings.product_name,
+            residents=listed(people, resident),
+            resident=resident,
+            entries=[] if resident is None else self._entries(resident),
+            trouble=trouble_text(resident, lang, refusal),
+        )
+        html = self._template.render(page=page).encode("utf-8", "replace")
+        status = 200 if refusal is None else refusal.status
+        return Response(html, status, HEADERS, "text/html")
+
+    def _entries(self, resident: Resident) -> list[EntryView]:
+        return [entry_view(entry, self.channel.settings.public_url) for entry in resident.chat]
+
+
+def listed(people: list[Resident], current: Resident | None) -> list[Resident]:
+    """The people offered for choice: the first ones, and whoever is shown now."""
+    first = people[:LISTED_RESIDENTS]
+    return first if current is None or current in first else [*first, current]
+
+
+def trouble_text(resident: Resident | None, lang: str, refusal: Refused | None) -> str | None:
+    """What went wrong last, and what to do."""
+    if refusal is not None:
+        return refusal.en if lang == "en" else refusal.ja
+    if resident is not None and resident.trouble is not None:
+        return f"{TEXTS[lang]['unanswered']} ({resident.trouble})"
+    return None
+
+
+def base_path(request: Request) -> str:
+    """Where the simulator is mounted, without a slash at the end."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def back_to_chat(request: Request, index: int, lang: str) -> Response:
+    """303 to the newest message of the chat."""
+    query = urlencode({"resident": index, "lang": lang})
+    return RedirectResponse(f"{base_path(request)}/?{query}#latest", 303, HEADERS)
+
+
+async def read_form(request: Request) -> Form:
+    """The last value of each field; Refused (413) beyond 64 KB."""
+    raw = await read_capped(request, MAX_FORM_BYTES)
+    fields = parse_qs(raw.decode("utf-8", "replace"), keep_blank_values=True)
+    return {name: values[-1] for name, values in fields.items()}
