@@ -1,5 +1,7 @@
 """All tables in one place, for migrations and tests. Nothing but the composition imports this."""
 
+# ruff: noqa: F401 - importing a module is what makes its tables known
+
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
@@ -16,6 +18,6 @@ import civic.sites.tables
 import civic.tallies.tables
 import civic.votes.tables
 import civic.workshops.tables
-import webhooks.line.tables  # noqa: F401
+import webhooks.line.tables
 
 metadata: MetaData = SQLModel.metadata

@@ -58,7 +58,7 @@ async def save_ballot(session: AsyncSession, programme_id: int, planned: Planned
     for name, value in fields.items():
         setattr(ballot, name, value)
     await session.flush()
-    await session.execute(delete(BallotOption).where(col(BallotOption.ballot_id) == ballot.id))
+    await session.exec(delete(BallotOption).where(col(BallotOption.ballot_id) == ballot.id))
     for position, proposal_id in enumerate(planned.proposals):
         session.add(BallotOption(ballot_id=ballot.id or 0, position=position, proposal_id=proposal_id))
     await session.flush()
@@ -72,7 +72,7 @@ async def remove_unopened(session: AsyncSession, programme_id: int, kept: Sequen
             continue
         if ballot.state in FROZEN_STATES:
             raise _frozen(ballot.slug)
-        await session.execute(delete(BallotOption).where(col(BallotOption.ballot_id) == ballot.id))
+        await session.exec(delete(BallotOption).where(col(BallotOption.ballot_id) == ballot.id))
         await session.delete(ballot)
     await session.flush()
 

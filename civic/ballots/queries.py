@@ -149,9 +149,7 @@ async def published_ballots_with(session: AsyncSession, proposal_id: int | None)
     return (await session.exec(shown.order_by(col(Ballot.opens_at), col(Ballot.id)))).all()
 
 
-async def shown_proposals(
-    session: AsyncSession, programme_id: int
-) -> Sequence[tuple[Proposal, ProposalVersion]]:
+async def shown_proposals(session: AsyncSession, programme_id: int) -> Sequence[tuple[Proposal, ProposalVersion]]:
     """The proposals that everybody may see: in the version that is being voted on, else in the newest."""
     voted_on = await _versions_voted_on(session, programme_id)
     shown = [
@@ -161,9 +159,7 @@ async def shown_proposals(
     return [(proposal, version) for proposal, version in shown if may_be_shown(version)]
 
 
-async def shown_proposal(
-    session: AsyncSession, programme_id: int, slug: str
-) -> tuple[Proposal, ProposalVersion]:
+async def shown_proposal(session: AsyncSession, programme_id: int, slug: str) -> tuple[Proposal, ProposalVersion]:
     """One of the proposals that everybody may see; NotFound for every other name."""
     for proposal, version in await shown_proposals(session, programme_id):
         if proposal.slug == slug:
@@ -184,6 +180,4 @@ async def _versions_voted_on(session: AsyncSession, programme_id: int) -> dict[i
 
 
 def _unknown(slug: str) -> NotFound:
-    return NotFound(
-        "ballot_unknown", "「{ballot}」という投票はありません。名前を確かめてください。", ballot=slug
-    )
+    return NotFound("ballot_unknown", "「{ballot}」という投票はありません。名前を確かめてください。", ballot=slug)

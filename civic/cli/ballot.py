@@ -57,7 +57,7 @@ def send(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="plan only, write nothing")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """投票のお知らせを友だち全員に送る準備をします（送信はワーカー） / plan the announcement; the worker sends it."""
+    """投票のお知らせを友だち全員に送ります（送信はワーカー） / plan the announcement; the worker sends it."""
     plan, quota = with_context(lambda context: _send(context, slug, dry_run))
     if as_json:
         limits = {"limit": quota.limit, "used": quota.used} if quota else {"limit": None, "used": None}

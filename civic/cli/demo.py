@@ -50,7 +50,7 @@ def demo(
     port: Annotated[int | None, typer.Option(help="port to listen on (8000)")] = None,
     check: Annotated[bool, typer.Option("--check", help="walk the whole flow over HTTP, then exit")] = False,
 ) -> None:
-    """この機械だけで、はじめから終わりまで試せます / try the whole flow on this machine, with a simulated LINE."""
+    """この機械だけで、はじめから終わりまで試せます / try the whole flow here, with a simulated LINE."""
     configure_logging("WARNING")
     if check:
         with tempfile.TemporaryDirectory(prefix="civic-demo-") as folder:
@@ -67,7 +67,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
     """Settings of a demo: everything in one folder, LINE at the simulator. The environment has no say in them."""
     base_url = f"http://{HOST}:{port}"
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         mode="demo",
         data_dir=folder,
         keys_dir=folder / "keys",
@@ -109,7 +109,7 @@ async def running_demo(settings: Settings, work: Callable[[uvicorn.Server], Awai
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started and not serving.done():
+        while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers no event for it
             await asyncio.sleep(0.02)
         return await work(server)
     finally:
@@ -119,7 +119,7 @@ async def running_demo(settings: Settings, work: Callable[[uvicorn.Server], Awai
 
 
 async def load_west_shinjuku(context: Context, now: datetime) -> None:
-    """The two example programmes, all their times moved by the same whole number of days, so one ballot is open."""
+    """The two example programmes, all times moved by the same number of days, so that one ballot is open."""
     documents = [_for_demo(read_document(folder)) for folder in PROGRAMMES]
     shift = _shift([ballot for document in documents for ballot in document.content.ballots], now)
     checked = [check_document(document) for document in documents]
@@ -130,8 +130,9 @@ async def load_west_shinjuku(context: Context, now: datetime) -> None:
 
 async def _serve(settings: Settings) -> None:
     async def until_stopped(server: uvicorn.Server) -> bool:
-        tell("デモを始めました。ブラウザで {url} を開いてください。止めるには Ctrl-C を押します。", url=_entrance(settings))
-        while not server.should_exit:
+        url = f"{settings.base_url}/demo"
+        tell("デモを始めました。ブラウザで {url} を開いてください。止めるには Ctrl-C を押します。", url=url)
+        while not server.should_exit:  # noqa: ASYNC110 - set by uvicorn's signal handler
             await asyncio.sleep(0.2)
         return True
 
@@ -189,10 +190,6 @@ def _simulator_settings(settings: Settings) -> SimulatorSettings:
         public_url=settings.line_api_url,
         quota=5_000,
     )
-
-
-def _entrance(settings: Settings) -> str:
-    return f"{settings.base_url}/demo"
 
 
 def _free_port() -> int:

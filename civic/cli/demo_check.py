@@ -1,4 +1,4 @@
-"""The walk of ``civic demo --check``: the whole flow over HTTP and the real commands, counted again independently."""
+"""The walk of ``civic demo --check``: the whole flow over HTTP and the real commands, counted again apart."""
 
 import asyncio
 import os
@@ -107,7 +107,8 @@ class Walk:
 
     async def _final_tally(self) -> Mapping[str, Any]:
         for _ in range(int(_WITHIN_S)):
-            report: Mapping[str, Any] = orjson.loads(await self._command("ballot", "tally", BALLOT, "--json"))
+            printed = await self._command("ballot", "tally", BALLOT, "--json")
+            report: Mapping[str, Any] = orjson.loads(printed)
             if report["status"] != "provisional":
                 self._done(f"closed and sealed: {report['status']}, {report['voters']} voters")
                 return report
@@ -126,7 +127,8 @@ class Walk:
     async def _decide(self, report: Mapping[str, Any]) -> str:
         ranked = sorted(report["approvals"].items(), key=lambda item: -item[1])
         winner = report["selected"][0]["proposal"] if report["selected"] else ranked[0][0]
-        await self._command("ballot", "decide", BALLOT, "--select", winner, "--reason", "得票が最も多いため（デモ）")
+        reason = "得票が最も多いため（デモ）"
+        await self._command("ballot", "decide", BALLOT, "--select", winner, "--reason", reason)
         self._done(f"decided: {winner}")
         return str(winner)
 

@@ -31,7 +31,8 @@ def check(
         for placement in placements:
             typer.echo(f"{placement['site']}: {placement['verdict']}")
             for result in placement["checks"]:
-                typer.echo(f"  {result['name']}: {result['verdict']} {result['reason_ja']} / {result['reason_en']}")
+                reason = f"{result['reason_ja']} / {result['reason_en']}"
+                typer.echo(f"  {result['name']}: {result['verdict']} {reason}")
     if any(placement["verdict"] == "fail" for placement in placements):
         raise typer.Exit(1)
 

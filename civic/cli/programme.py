@@ -26,7 +26,8 @@ def load(
     if as_json:
         print_json(vars(loaded))
     tell(
-        "「{programme}」を読み込みました（場所 {sites}、提案 {proposals}、うち新しい版 {new_versions}、投票 {ballots}）。",
+        "「{programme}」を読み込みました"
+        "（場所 {sites}、提案 {proposals}、うち新しい版 {new_versions}、投票 {ballots}）。",
         **vars(loaded),
     )
 

@@ -44,7 +44,9 @@ def recount_ballot(
         async with context.database.reading() as session:
             if await published_tally(session, slug) is None:
                 raise Conflict(
-                    "not_counted_yet", "投票「{ballot}」はまだ確定していません。確定後に数え直せます。", ballot=slug
+                    "not_counted_yet",
+                    "投票「{ballot}」はまだ確定していません。確定後に数え直せます。",
+                    ballot=slug,
                 )
             return await recount(session, slug)
 

@@ -38,6 +38,11 @@ def translate(lang: str, message: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
+def marked(message: str) -> str:
+    """A sentence that is translated later, where it is shown; marked here so that the catalogue knows it."""
+    return message
+
+
 def localized(texts: Mapping[str, str], lang: str) -> str:
     """Content written by people in some languages: the wanted one, else Japanese, else any there is."""
     return texts.get(lang) or texts.get(SOURCE_LANGUAGE) or next(iter(texts.values()), "")

@@ -25,7 +25,7 @@ async def take_lease(session: AsyncSession, name: str, holder: str, now: datetim
     """Take or renew a lease inside a write transaction; False while somebody else holds it."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = insert(Lease).values(name=name, holder=holder, until=now + ttl)
-    taken = await session.execute(
+    taken = await session.exec(
         statement.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": holder, "until": now + ttl},

@@ -40,7 +40,7 @@ class Vault:
         """The plain bytes. NotFound when the secret has changed or the bytes were altered."""
         try:
             return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
-        except InvalidTag:
+        except (InvalidTag, ValueError):
             raise NotFound(
                 "sealed_with_other_key",
                 "この記録は今の CIVIC_SECRET_KEY では開けません。元のキーに戻してください。",

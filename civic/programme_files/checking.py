@@ -8,8 +8,9 @@ from pathlib import Path
 from shapely.geometry import Point, Polygon
 
 from civic.kernel.canonical import sha256_hex
+from civic.kernel.i18n import marked
 from civic.programme_files.format import BallotPart, PlacementPart, ProgrammeFile
-from civic.programme_files.reading import Document, Key, Problem, ProgrammeFileError
+from civic.programme_files.reading import Document, Key, Problem, ProgrammeFileError, dotted, line_of
 from civic.proposals.checks import PlacementReport, check_placement
 from geodata.ingest.errors import ModelRejected
 from geodata.ingest.glb import Model, read_glb
@@ -105,11 +106,11 @@ class _Files:
             return self.contents[name]
         path: Path = self._document.path.parent / name
         if not path.is_file() or path.is_symlink():
-            message = "ファイル {name} がありません。名前を確かめるか、同じフォルダーに置いてください。"
+            message = marked("ファイル {name} がありません。名前を確かめるか、同じフォルダーに置いてください。")
             self.problems.append(self._document.problem(key, message, name=name))
             return None
         if path.stat().st_size > MOST_FILE_BYTES:
-            message = "ファイル {name} が大きすぎます（25 MB まで）。"
+            message = marked("ファイル {name} が大きすぎます（25 MB まで）。")
             self.problems.append(self._document.problem(key, message, name=name))
             return None
         self.contents[name] = path.read_bytes()
@@ -124,7 +125,8 @@ class _Files:
 
     def _add(self, key: Key, ja: str, en: str) -> None:
         """A problem whose sentence comes from geodata in both languages."""
-        self.problems.append(self._document.problem(key, "{ja} / {en}", ja=ja, en=en))
+        line = line_of(self._document.lines, key)
+        self.problems.append(Problem(self._document.path.name, line, dotted(key), ja, english=en))
 
 
 def _references(document: Document) -> Iterator[Problem]:
@@ -151,14 +153,14 @@ def _options(document: Document, i: int, ballot: BallotPart) -> Iterator[Problem
     proposals = {proposal.slug: proposal for proposal in document.content.proposals}
     yield from _twice(document, f"ballots[{i}].options", ballot.options)
     if ballot.method_options:
-        message = "この方式には設定できる項目がありません。method_options は {{}} にしてください。"
+        message = marked("この方式に設定できる項目はありません。method_options を消してください。")
         yield document.problem(("ballots", i, "method_options"), message)
     for j, option in enumerate(ballot.options):
         key: Key = ("ballots", i, "options", j)
         if option not in proposals:
             yield _unknown(document, key, option, proposals)
         elif not proposals[option].consent.publish:
-            message = "公開の同意（consent.publish）がない提案は投票に載せられません。"
+            message = marked("公開の同意（consent.publish）がない提案は投票に載せられません。")
             yield document.problem(key, message)
 
 
@@ -172,7 +174,9 @@ def _times(document: Document) -> Iterator[Problem]:
         if ballot.closes_at <= ballot.opens_at:
             yield _ends_before(document, ("ballots", i, "closes_at"))
         elif not any(s.opens_at <= ballot.opens_at and ballot.closes_at <= s.closes_at for s in stages):
-            message = "投票の期間が、kind: ballot の段階の中に入っていません。段階か投票の時刻を直してください。"
+            message = marked(
+                "投票の期間が、kind: ballot の段階の中に入っていません。段階か投票の時刻を直してください。"
+            )
             yield document.problem(("ballots", i, "opens_at"), message)
 
 
@@ -188,7 +192,7 @@ def _positions(document: Document, polygons: Mapping[str, Polygon]) -> Iterator[
     for i, proposal in enumerate(content.proposals):
         for j, placement in enumerate(proposal.placements):
             if not area.covers(Point(placement.lon, placement.lat)):
-                message = (
+                message = marked(
                     "点（lon {lon}, lat {lat}）が事業の区域の外です。"
                     "経度（lon）は 139 台、緯度（lat）は 35 台です。入れ替わっていないか確かめてください。"
                 )
@@ -219,7 +223,7 @@ def _twice(document: Document, part: str, slugs: Iterable[str]) -> Iterator[Prob
     listed = list(slugs)
     for slug, number in Counter(listed).items():
         if number > 1:
-            message = "「{slug}」が {number} 回出てきます。名前は 1 回ずつにしてください。"
+            message = marked("「{slug}」が {number} 回出てきます。名前は 1 回ずつにしてください。")
             yield Problem(
                 document.path.name, _line_of_slug(document, part, listed, slug), part, message, _v(slug, number)
             )
@@ -235,7 +239,7 @@ def _line_of_slug(document: Document, part: str, listed: list[str], slug: str) -
 
 
 def _unknown(document: Document, key: Key, slug: str, known: Iterable[str]) -> Problem:
-    message = "「{slug}」はこのファイルにありません。あるのは: {known}"
+    message = marked("「{slug}」はこのファイルにありません。あるのは: {known}")
     return document.problem(key, message, slug=slug, known=", ".join(sorted(known)) or "-")
 
 

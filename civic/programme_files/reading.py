@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from civic.kernel.i18n import translate
+from civic.kernel.i18n import SOURCE_LANGUAGE, marked, translate
 from civic.programme_files.format import ProgrammeFile
 
 MOST_BYTES = 4_000_000
@@ -19,18 +19,24 @@ Key = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: in which file, on which line (0 when it has none), at which key, and what to do."""
+    """One thing that is wrong: in which file, on which line (0 when it has none), at which key, and what to do.
+
+    ``message`` is a message id of the catalogue, or plain Japanese when its ``english`` comes along with it.
+    """
 
     file: str
     line: int
     key: str
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
+    english: str = ""
 
     def sentence(self, lang: str) -> str:
         """``file:line: key: sentence`` in a language."""
         place = f"{self.file}:{self.line}" if self.line else self.file
         key = f" {self.key}:" if self.key else ""
+        if self.english:
+            return f"{place}:{key} {self.message if lang == SOURCE_LANGUAGE else self.english}"
         return f"{place}:{key} {translate(lang, self.message, **self.values)}"
 
 
@@ -63,7 +69,7 @@ def find_file(path: Path) -> Path:
     found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")]) if path.is_dir() else []
     named = [file for file in found if file.stem == "programme"] or found
     if len(named) != 1:
-        message = (
+        message = marked(
             "プログラムファイル（programme.yaml）が見つかりません。"
             "ファイルか、それが入ったフォルダーを指定してください。"
         )
@@ -178,31 +184,31 @@ def with_tuples(value: Any) -> Any:
 
 
 _SENTENCES = {
-    "missing": "このキーが必要です。書き足してください。",
-    "extra_forbidden": "知らないキーです。つづりを確かめるか、消してください。",
-    "literal_error": "値は {expected} のどれかにしてください。",
-    "string_type": "文字列を書いてください。",
-    "string_too_long": "長すぎます。{max_length} 文字までにしてください。",
-    "int_type": "整数を書いてください（引用符なし）。",
-    "float_type": "数を書いてください（引用符なし）。",
-    "finite_number": "有限の数を書いてください。",
-    "bool_type": "true か false を書いてください。",
-    "tuple_type": "「- 」で始まる並びを書いてください。",
-    "dict_type": "「キー: 値」の形で書いてください。",
-    "model_type": "「キー: 値」の形で書いてください。",
-    "too_short": "少なくとも 1 つ書いてください。",
-    "greater_than": "{gt} より大きい値にしてください。",
-    "greater_than_equal": "{ge} 以上の値にしてください。",
-    "less_than_equal": "{le} 以下の値にしてください。",
-    "slug": "半角の a-z、0-9、ハイフンで 64 文字までの名前にしてください（例: shade-bench）。",
-    "time": "時刻は 2026-10-01T09:00+09:00 の形で書いてください。",
-    "naive_time": "時刻に時差がありません。2026-10-01T09:00+09:00 のように +09:00 を付けてください。",
-    "date": "日付は 2026-07-05 の形で書いてください。",
-    "file_name": "同じフォルダーの中のファイル名を書いてください（「..」や絶対パスは使えません）。",
-    "japanese_missing": "日本語（ja）の文が必要です。",
-    "language_unknown": "知らない言語です。ja、en、ja@easy のどれかにしてください。",
-    "text_not_storable": "使えない文字（NUL など）が入っています。消してください。",
-    "other": "この値は使えません（{detail}）。書き方を確かめてください。",
+    "missing": marked("このキーが必要です。書き足してください。"),
+    "extra_forbidden": marked("知らないキーです。つづりを確かめるか、消してください。"),
+    "literal_error": marked("値は {expected} のどれかにしてください。"),
+    "string_type": marked("文字列を書いてください。"),
+    "string_too_long": marked("長すぎます。{max_length} 文字までにしてください。"),
+    "int_type": marked("整数を書いてください（引用符なし）。"),
+    "float_type": marked("数を書いてください（引用符なし）。"),
+    "finite_number": marked("有限の数を書いてください。"),
+    "bool_type": marked("true か false を書いてください。"),
+    "tuple_type": marked("「- 」で始まる並びを書いてください。"),
+    "dict_type": marked("「キー: 値」の形で書いてください。"),
+    "model_type": marked("「キー: 値」の形で書いてください。"),
+    "too_short": marked("少なくとも 1 つ書いてください。"),
+    "greater_than": marked("{gt} より大きい値にしてください。"),
+    "greater_than_equal": marked("{ge} 以上の値にしてください。"),
+    "less_than_equal": marked("{le} 以下の値にしてください。"),
+    "slug": marked("半角の a-z、0-9、ハイフンで 64 文字までの名前にしてください（例: shade-bench）。"),
+    "time": marked("時刻は 2026-10-01T09:00+09:00 の形で書いてください。"),
+    "naive_time": marked("時刻に時差がありません。2026-10-01T09:00+09:00 のように +09:00 を付けてください。"),
+    "date": marked("日付は 2026-07-05 の形で書いてください。"),
+    "file_name": marked("同じフォルダーの中のファイル名を書いてください（「..」や絶対パスは使えません）。"),
+    "japanese_missing": marked("日本語（ja）の文が必要です。"),
+    "language_unknown": marked("知らない言語です。ja、en、ja@easy のどれかにしてください。"),
+    "text_not_storable": marked("使えない文字（NUL など）が入っています。消してください。"),
+    "other": marked("この値は使えません（{detail}）。書き方を確かめてください。"),
 }
 
 

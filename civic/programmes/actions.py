@@ -26,13 +26,13 @@ async def save_programme(session: AsyncSession, slug: str, fields: dict[str, Any
 
 async def save_stages(session: AsyncSession, programme_id: int, stages: Sequence[dict[str, Any]]) -> None:
     """Replace the stages of a programme."""
-    await session.execute(delete(Stage).where(col(Stage.programme_id) == programme_id))
+    await session.exec(delete(Stage).where(col(Stage.programme_id) == programme_id))
     for position, fields in enumerate(stages):
         session.add(Stage(programme_id=programme_id, position=position, **fields))
 
 
 async def save_site_use(session: AsyncSession, programme_id: int, sites: Sequence[int]) -> None:
     """Replace the list of sites that a programme uses."""
-    await session.execute(delete(ProgrammeSite).where(col(ProgrammeSite.programme_id) == programme_id))
+    await session.exec(delete(ProgrammeSite).where(col(ProgrammeSite.programme_id) == programme_id))
     for position, site_id in enumerate(sites):
         session.add(ProgrammeSite(programme_id=programme_id, site_id=site_id, position=position))

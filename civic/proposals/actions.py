@@ -67,8 +67,8 @@ async def remove_proposals(session: AsyncSession, programme_id: int, kept: Seque
     gone = [proposal for proposal in await proposals_of(session, programme_id) if proposal.slug not in kept]
     for proposal in gone:
         versions = select(ProposalVersion.id).where(col(ProposalVersion.proposal_id) == proposal.id)
-        await session.execute(delete(Placement).where(col(Placement.version_id).in_(versions)))
-        await session.execute(delete(ProposalVersion).where(col(ProposalVersion.proposal_id) == proposal.id))
+        await session.exec(delete(Placement).where(col(Placement.version_id).in_(versions)))
+        await session.exec(delete(ProposalVersion).where(col(ProposalVersion.proposal_id) == proposal.id))
         await session.delete(proposal)
         await session.flush()
     return [proposal.slug for proposal in gone]

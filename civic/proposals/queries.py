@@ -40,9 +40,7 @@ async def placements_of(session: AsyncSession, version_id: int | None) -> Sequen
     return (await session.exec(statement.order_by(col(Placement.position)))).all()
 
 
-async def newest_versions(
-    session: AsyncSession, programme_id: int
-) -> Sequence[tuple[Proposal, ProposalVersion]]:
+async def newest_versions(session: AsyncSession, programme_id: int) -> Sequence[tuple[Proposal, ProposalVersion]]:
     """The proposals of a programme in the order of its file, each with its newest version."""
     newest = (
         select(col(ProposalVersion.proposal_id), func.max(col(ProposalVersion.number)).label("number"))

@@ -15,7 +15,7 @@ from civic.votes.tables import Operation, Vote
 async def cache_votes(session: AsyncSession, ballot_id: int, votes: Mapping[bytes, Folded | None]) -> None:
     """Replace the cached votes of some voters; None takes a vote out."""
     stale = col(Vote.ballot_id) == ballot_id, col(Vote.voter).in_(list(votes))
-    await session.execute(delete(Vote).where(*stale))
+    await session.exec(delete(Vote).where(*stale))
     session.add_all(
         Vote(ballot_id=ballot_id, voter=voter, choices=list(vote.choices), blank=vote.blank)
         for voter, vote in votes.items()
@@ -25,7 +25,7 @@ async def cache_votes(session: AsyncSession, ballot_id: int, votes: Mapping[byte
 
 async def recache_votes(session: AsyncSession, ballot_id: int, votes: Mapping[bytes, Folded]) -> None:
     """Throw the cache of a ballot away and fill it anew."""
-    await session.execute(delete(Vote).where(col(Vote.ballot_id) == ballot_id))
+    await session.exec(delete(Vote).where(col(Vote.ballot_id) == ballot_id))
     session.add_all(
         Vote(ballot_id=ballot_id, voter=voter, choices=list(vote.choices), blank=vote.blank)
         for voter, vote in votes.items()

@@ -32,7 +32,7 @@ def terms_of(law: Law) -> Terms:
 async def taps_of(session: AsyncSession, ballot_id: int, voters: Iterable[bytes]) -> Mapping[bytes, list[Tap]]:
     """All operations of some voters in one ballot."""
     mine = col(Operation.ballot_id) == ballot_id, col(Operation.voter).in_(list(voters))
-    rows = await session.execute(select(Operation.voter, *_TAP).where(*mine))  # type: ignore[call-overload]
+    rows = await session.exec(select(Operation.voter, *_TAP).where(*mine))  # type: ignore[call-overload]
     found: dict[bytes, list[Tap]] = defaultdict(list)
     for voter, *rest in rows:
         found[voter].append(_tap(rest))
@@ -42,8 +42,8 @@ async def taps_of(session: AsyncSession, ballot_id: int, voters: Iterable[bytes]
 async def receipts_of(session: AsyncSession, ballot_id: int, events: Iterable[str]) -> Mapping[str, str]:
     """The receipt codes of some events, by event id."""
     mine = col(Operation.ballot_id) == ballot_id, col(Operation.event_id).in_(list(events))
-    rows = await session.execute(select(Operation.event_id, Operation.receipt).where(*mine))
-    return dict(rows.tuples().all())
+    rows = await session.exec(select(Operation.event_id, Operation.receipt).where(*mine))
+    return dict(rows.all())
 
 
 async def turnout(session: AsyncSession, ballot_id: int, terms: Terms) -> int:
@@ -86,7 +86,7 @@ async def voters_of(session: AsyncSession, ballot_id: int) -> AsyncIterator[tupl
 
 async def cached_votes(session: AsyncSession, ballot_id: int) -> Mapping[bytes, Folded]:
     """The cache of folded votes, by voter."""
-    rows = await session.execute(
+    rows = await session.exec(
         select(Vote.voter, Vote.choices, Vote.blank).where(col(Vote.ballot_id) == ballot_id)
     )
     return {voter: Folded(choices=tuple(choices), blank=blank) for voter, choices, blank in rows}

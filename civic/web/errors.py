@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -63,6 +63,7 @@ class ErrorAnswers:
         app.add_exception_handler(RequestValidationError, self.bad_parameters)
         app.add_exception_handler(OperationalError, self.database_away)
         app.add_exception_handler(PoolTimeout, self.database_away)
+        app.add_exception_handler(StatementError, self.refused_value)
         app.add_exception_handler(Exception, self.fault)
 
     async def refused(self, request: Request, error: Exception) -> Response:
@@ -98,6 +99,12 @@ class ErrorAnswers:
         )
         return self.answer(request, refusal)
 
+    async def refused_value(self, request: Request, error: Exception) -> Response:
+        """A value that a column refused (NUL in a path): the database library wraps our own refusal."""
+        if isinstance(error, StatementError) and isinstance(error.orig, CivicError):
+            return self.answer(request, error.orig)
+        raise error
+
     async def database_away(self, request: Request, error: Exception) -> Response:
         """The database does not answer; nothing was written."""
         logger("web").error("database_unavailable", error=type(error).__name__)
@@ -120,9 +127,7 @@ class ErrorAnswers:
     def answer(self, request: Request, refusal: CivicError) -> Response:
         """The refusal as JSON under /api, else as a page."""
         if request.scope["path"].startswith("/api/"):
-            body = Refusal(
-                code=refusal.code, message_ja=refusal.sentence("ja"), message_en=refusal.sentence("en")
-            )
+            body = Refusal(code=refusal.code, message_ja=refusal.sentence("ja"), message_en=refusal.sentence("en"))
             response: Response = JSONResponse(body.model_dump(), refusal.status)
         else:
             lang = reader_of(request).lang

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from civic.kernel.db import clean_text
 from civic.kernel.errors import CivicError, InvalidInput, NotAllowed
 
 MOST_BYTES = 64 * 1024
@@ -35,7 +36,10 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """The form of a request (URL-encoded, UTF-8, at most 64 kB). FormTooLarge or InvalidInput otherwise."""
+    """The form of a request (URL-encoded, UTF-8, at most 64 kB), its values in NFC.
+
+    FormTooLarge, or InvalidInput when it cannot be read or holds what cannot be stored.
+    """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -51,7 +55,7 @@ async def read_form(request: Request) -> Form:
         ) from None
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
-        fields.setdefault(name, []).append(value)
+        fields.setdefault(name, []).append(clean_text(value))
     return Form(fields)
 
 

@@ -10,7 +10,7 @@ from civic.kernel.i18n import LANGUAGES, SOURCE_LANGUAGE
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, as far as a page knows: the language, whether it was chosen by ``?lang=``, and the page's path."""
+    """Who reads, as far as a page knows: the language, whether it was chosen with ``?lang=``, the path."""
 
     lang: str
     chosen: bool

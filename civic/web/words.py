@@ -49,9 +49,7 @@ def method_rule(method: str, budget_yen: int | None, lang: str) -> str:
         "site_winner": translate(
             lang, "場所ごとに、票がいちばん多い案を選びます。同じ票数なら、費用の少ない案です。"
         ),
-        "greedy": translate(
-            lang, "票の多い順に、予算と場所に入る案を選びます。一つの場所には一つの案だけです。"
-        ),
+        "greedy": translate(lang, "票の多い順に、予算と場所に入る案を選びます。一つの場所には一つの案だけです。"),
     }.get(method, method)
     if budget_yen is None:
         return rule

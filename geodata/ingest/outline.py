@@ -10,8 +10,9 @@ from shapely.geometry.base import BaseGeometry
 from geodata.ingest.raster import raster_outline
 
 MAX_EXACT_TRIANGLES = 20_000
-MAX_EDGE_PAIRS = 400_000
+MAX_EDGE_PAIRS = 500_000
 EDGES_AT_ONCE = 64
+LARGEST = 256
 GRID_M = 0.001
 WALL_M = 0.001
 SAMPLES = 9  # points looked at along an edge
@@ -35,20 +36,47 @@ def plan_outline(plan: Plan) -> Outline:
     instead; the choice depends on the model alone, so everyone gets the same outline.
     """
     snapped = np.round(plan, 3)
-    if len(plan) > MAX_EXACT_TRIANGLES or _is_tangled(snapped):
-        geometry, cell = raster_outline(plan)
-        return Outline(_areas_only(geometry), cell)
-    return Outline(_areas_only(_united(snapped)), 0.0)
+    if len(snapped) <= MAX_EXACT_TRIANGLES:
+        visible = _without_hidden(snapped)
+        if not _is_tangled(visible):
+            return Outline(_areas_only(_united(visible)), 0.0)
+    geometry, cell = raster_outline(snapped)
+    return Outline(_areas_only(geometry), cell)
+
+
+def _doubled_areas(plan: Plan) -> NDArray[np.float64]:
+    one, other = plan[:, 1] - plan[:, 0], plan[:, 2] - plan[:, 0]
+    doubled: NDArray[np.float64] = np.abs(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
+    return doubled
+
+
+def _polygons(plan: Plan) -> NDArray[np.object_]:
+    """Make polygons of the triangles that have an area in the plan."""
+    polygons: NDArray[np.object_] = shapely.polygons(plan[_doubled_areas(plan) > 0][:, [0, 1, 2, 0]])
+    return polygons
+
+
+def _without_hidden(plan: Plan) -> Plan:
+    """Leave out what lies well inside the largest triangles: in most models, nearly everything."""
+    areas = _doubled_areas(plan)
+    largest = np.argsort(-areas, kind="stable")[:LARGEST]
+    cover = shapely.union_all(_polygons(plan[largest]))
+    shapely.prepare(cover)
+    shapes = shapely.linestrings(plan[:, [0, 1, 2, 0]])
+    shapes[areas > 0] = _polygons(plan)
+    visible = ~shapely.contains_properly(cover, shapes)
+    visible[largest] = True
+    kept: Plan = plan[visible]
+    return kept
 
 
 def _edges(plan: Plan) -> Plan:
-    """List each edge (k, 2, 2) once, its lesser corner first; edges without length are left out."""
+    """List each edge (k, 2, 2) once, its lesser corner first; one may have no length."""
     pairs = np.concatenate([plan[:, [i, (i + 1) % 3]] for i in range(3)])
     swap = (pairs[:, 0, 0] > pairs[:, 1, 0]) | (
         (pairs[:, 0, 0] == pairs[:, 1, 0]) & (pairs[:, 0, 1] > pairs[:, 1, 1])
     )
     pairs[swap] = pairs[swap, ::-1]
-    pairs = pairs[(pairs[:, 0] != pairs[:, 1]).any(axis=1)]
     return np.unique(pairs.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
 
 
@@ -65,12 +93,9 @@ def _is_tangled(plan: Plan) -> bool:
 
 
 def _united(plan: Plan) -> BaseGeometry:
-    first, second, third = plan[:, 0], plan[:, 1], plan[:, 2]
-    across = second - first, third - first
-    doubled_area = np.abs(across[0][:, 0] * across[1][:, 1] - across[0][:, 1] * across[1][:, 0])
     longest = np.sqrt(np.max([((a - b) ** 2).sum(axis=1) for a, b in _sides(plan)], axis=0))
-    solid = shapely.disjoint_subset_union_all(shapely.polygons(plan[doubled_area > 0][:, [0, 1, 2, 0]]))
-    edge_on = doubled_area <= longest * GRID_M  # lower than 1 mm in the plan
+    edge_on = _doubled_areas(plan) <= longest * GRID_M  # lower than 1 mm in the plan
+    solid = shapely.disjoint_subset_union_all(_polygons(plan))
     return shapely.union(solid, _walls_beyond(solid, _edges(plan[edge_on])))
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 FINEST_CELL_M = 0.05
+THINNEST_M = 0.001
 MAX_COLUMNS = 2_000
 MAX_SPANS = 1_500_000
 MAX_RUNS = 20_000
@@ -19,9 +20,10 @@ Runs = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 
 
 def raster_outline(plan: Plan) -> tuple[BaseGeometry, float]:
-    """Cover triangles (k, 3, 2) in metres by square cells; returns the area covered and the cell side in metres.
+    """Cover triangles (k, 3, 2), in metres and snapped to 1 mm, by square cells.
 
-    The cell is 5 cm, doubled until the work is bounded whatever the triangles are.
+    Returns the area covered and the side of a cell in metres: 5 cm, doubled until the work is bounded
+    whatever the triangles are. A model that is one line in the plan becomes a strip 1 mm wide.
     """
     origin = plan.min(axis=(0, 1))
     local = plan - origin
@@ -35,6 +37,8 @@ def raster_outline(plan: Plan) -> tuple[BaseGeometry, float]:
         runs = _runs(local, cell)
     covered = shapely.transform(_unite(runs), lambda grid: grid * cell + origin)
     hull = shapely.convex_hull(shapely.linestrings(plan.reshape(-1, 2)))
+    if hull.area == 0:
+        return shapely.buffer(hull, THINNEST_M / 2, cap_style="square"), cell
     return covered.intersection(hull), cell
 
 

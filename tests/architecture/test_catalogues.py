@@ -18,6 +18,14 @@ from civic.kernel.errors import CivicError
 
 CATALOGUE = ROOT / "frontend" / "locale" / "en" / "civic.po"
 TEMPLATES = ROOT / "frontend" / "templates"
+OTHER_FUNCTIONS = {
+    "tell": (1,),
+    "marked": (1,),
+    "problem": (2,),
+    "Problem": (4,),
+    "_unreadable": (3,),
+    "_YamlRefused": (2,),
+}
 TEMPLATE_FUNCTIONS = ("_", "t", "translate")
 
 
@@ -29,7 +37,7 @@ def refusals(kind: type[CivicError] = CivicError) -> Iterator[type[CivicError]]:
 
 
 def sentences_in_code() -> Iterator[tuple[str, str]]:
-    keywords = {"translate": (2,)} | {kind.__name__: (2,) for kind in refusals()}
+    keywords = OTHER_FUNCTIONS | {"translate": (2,)} | {kind.__name__: (2,) for kind in refusals()}
     for path in modules():
         with path.open("rb") as file:
             for line, message, _, _ in extract("python", file, keywords=keywords):

@@ -1,11 +1,6 @@
-"""Lets the tests of this folder share their GLB writer under one name, without packages in tests/."""
+"""Lets the tests of this folder import their helpers, which stand beside this file, by name."""
 
-import importlib.util
 import sys
 from pathlib import Path
 
-_SPEC = importlib.util.spec_from_file_location("glb_builder", Path(__file__).with_name("glb_builder.py"))
-assert _SPEC is not None
-assert _SPEC.loader is not None
-sys.modules["glb_builder"] = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(sys.modules["glb_builder"])
+sys.path.insert(0, str(Path(__file__).parent))

@@ -118,7 +118,7 @@ def test_the_overrun_area_is_that_of_the_part_outside(placement, overrun):
 
 
 def test_a_turned_square_leaves_four_equal_triangles():
-    """A 4 m square turned by 45 degrees in a 4 m square: each corner reaches h = 2 sqrt 2 - 2 m over, h2 in area."""
+    """A 4 m square turned by 45 degrees in a 4 m square: each corner is 2 sqrt 2 - 2 m over."""
     square = read_glb(box((0, 0, 0), (4, 1, 4)).pack()).facts
     checks = check_placement(square, at(2, 2, 45), site(4, 4))
     outside = 4 * (2 * math.sqrt(2) - 2) ** 2

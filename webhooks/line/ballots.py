@@ -1,7 +1,7 @@
 """The ballots that a tap can name, in memory: reading them costs nothing on the way of a vote.
 
 What is kept (id and key) never changes once a ballot has opened, so the copy cannot be wrong, only incomplete; a
-name that is missing is looked up again, at most once a second.
+name that is missing is looked up again, in the web server at most once a second.
 """
 
 import asyncio
@@ -13,16 +13,17 @@ from civic.kernel.security import BallotKeys
 from civic.votes.operations import OpenBallot
 
 _ONCE_OPENED = ("open", "closed", "sealed", "decided")
-_LOOK_AGAIN_S = 1.0
+LOOK_AGAIN_S = 1.0
 
 
 class OpenBallots:
     """All ballots that have opened, by slug."""
 
-    def __init__(self, database: Database, keys: BallotKeys) -> None:
+    def __init__(self, database: Database, keys: BallotKeys, look_again_s: float = LOOK_AGAIN_S) -> None:
         self._database = database
         self._keys = keys
         self._known: dict[str, OpenBallot] = {}
+        self._look_again_s = look_again_s
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -34,7 +35,7 @@ class OpenBallots:
 
     async def _look(self) -> None:
         async with self._looking:
-            if monotonic() - self._looked_at < _LOOK_AGAIN_S:
+            if monotonic() - self._looked_at < self._look_again_s:
                 return
             async with self._database.reading() as session:
                 opened = await ballots_in_state(session, *_ONCE_OPENED)

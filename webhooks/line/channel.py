@@ -29,7 +29,7 @@ class Senders:
 def open_drain(context: Context) -> Drain:
     """The inbox worker."""
     settings = context.settings
-    ballots = OpenBallots(context.database, context.keys)
+    ballots = OpenBallots(context.database, context.keys, look_again_s=0)
     conversation = Conversation(
         vault=context.vault,
         keys=context.keys,

@@ -5,24 +5,24 @@ handled once although it may be tried several times. One event that cannot be ha
 put aside; it never holds up the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import msgspec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.kernel.clock import Clock, from_ms
+from civic.kernel.clock import Clock, from_ms, to_ms
 from civic.kernel.db import Database
 from civic.kernel.db.group_commit import hold_drain
 from civic.kernel.errors import NotFound
 from civic.kernel.logging import logger
 from civic.kernel.security import Vault
 from civic.outbox.actions import owe_reply
+from civic.votes.operations import OpenBallot
 from webhooks.line import inbox
 from webhooks.line.ballots import OpenBallots
 from webhooks.line.conversation import Conversation
-from webhooks.line.events import Event, reread
+from webhooks.line.events import Event, read_event
 from webhooks.line.postback import VoteTap, parse
 from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
 from webhooks.line.tables import InboxEvent
@@ -30,6 +30,8 @@ from webhooks.line.tables import InboxEvent
 BATCH = 200
 REPLY_WITHIN = timedelta(seconds=55)
 """LINE takes a reply within a minute of the webhook; a little is kept for the way."""
+
+Rows = Mapping[bytes, tuple[InboxEvent, Event]]
 
 
 @dataclass
@@ -70,12 +72,17 @@ class Drain:
         await self._register(session, votes)
 
     def _read(self, row: InboxEvent) -> Event | None:
-        """The event of a row, or None after putting it aside: its bytes cannot be opened or read any more."""
+        """The event of a row, or None after putting it aside: it cannot be opened, or is as odd as at the door."""
         try:
-            return reread(self.vault.open(row.body or b"", inbox.SEALED_AS))
-        except (NotFound, msgspec.DecodeError, ValueError):
+            raw = self.vault.open(row.body or b"", inbox.SEALED_AS)
+        except (NotFound, ValueError):
             inbox.quarantine(row, "event_unreadable")
             return None
+        received = read_event(raw, to_ms(self.clock()))
+        if received.oddity is not None:
+            inbox.quarantine(row, received.oddity)
+            return None
+        return received.event
 
     async def _converse(self, session: AsyncSession, row: InboxEvent, event: Event) -> None:
         try:
@@ -92,21 +99,31 @@ class Drain:
         wanted = [_vote_event(row, event, tap) for row, event, tap in votes]
         for slug, group in by_ballot(wanted).items():
             ballot = await self.ballots.find(slug)
-            if ballot is None:
-                for vote in group:
-                    inbox.quarantine(rows[vote.event_key][0], "ballot_unknown")
-                continue
-            try:
-                async with session.begin_nested():
-                    replies = await self.registrar.register(session, ballot, group, self.clock())
-            except Exception as error:
-                for vote in group:
-                    self._put_off(rows[vote.event_key][0], error)
+            if ballot is not None:
+                await self._register_group(session, ballot, group, rows)
                 continue
             for vote in group:
-                row, event = rows[vote.event_key]
-                self._reply(session, row, event, replies.get(vote.event_key))
-                inbox.finish(row)
+                inbox.quarantine(rows[vote.event_key][0], "ballot_unknown")
+
+    async def _register_group(
+        self, session: AsyncSession, ballot: OpenBallot, group: Sequence[VoteEvent], rows: Rows
+    ) -> None:
+        """Receipts for votes of one ballot; when that fails, halves find the vote that is to blame."""
+        try:
+            async with session.begin_nested():
+                replies = await self.registrar.register(session, ballot, group, self.clock())
+        except Exception as error:
+            if len(group) == 1:
+                self._put_off(rows[group[0].event_key][0], error)
+                return
+            middle = len(group) // 2
+            await self._register_group(session, ballot, group[:middle], rows)
+            await self._register_group(session, ballot, group[middle:], rows)
+            return
+        for vote in group:
+            row, event = rows[vote.event_key]
+            self._reply(session, row, event, replies.get(vote.event_key))
+            inbox.finish(row)
 
     def _put_off(self, row: InboxEvent, error: Exception) -> None:
         """Try again later; after several tries put the event aside where staff can see it."""

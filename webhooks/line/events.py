@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from webhooks.line.splitting import split_events
+
 AHEAD_MS = 60_000
 """An event from further in the future than this is not believed."""
 
@@ -73,28 +75,24 @@ class _Call(msgspec.Struct):
 
 _read_call = msgspec.json.Decoder(_Call).decode
 _read_event = msgspec.json.Decoder(Event).decode
+_UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
 def read_call(body: bytes, now_ms: int) -> Iterator[Received]:
     """The events of a signed body; a body that is no call at all comes back as one oddity."""
-    try:
-        call = _read_call(body)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+    pieces = _events_of(body)
+    if pieces is None:
         yield _odd(body, "body_unreadable")
         return
-    for raw in call.events:
-        yield _read(bytes(raw), now_ms)
+    for raw in pieces:
+        yield read_event(raw, now_ms)
 
 
-def reread(raw: bytes) -> Event:
-    """An event from its stored bytes. msgspec.DecodeError when it never was one."""
-    return _read_event(raw)
-
-
-def _read(raw: bytes, now_ms: int) -> Received:
+def read_event(raw: bytes, now_ms: int) -> Received:
+    """One event; also when it comes back from quarantine, so that nothing gets in by the back door."""
     try:
         event = _read_event(raw)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+    except _UNREADABLE:
         return _odd(raw, "event_malformed")
     if not _EVENT_ID.fullmatch(event.webhook_event_id):
         return _odd(raw, "event_id_odd")
@@ -102,6 +100,13 @@ def _read(raw: bytes, now_ms: int) -> Received:
         return Received(event.webhook_event_id, raw, None, "timestamp_odd")
     oddity = "timestamp_ahead" if event.timestamp > now_ms + AHEAD_MS else None
     return Received(event.webhook_event_id, raw, event, oddity)
+
+
+def _events_of(body: bytes) -> list[bytes] | None:
+    try:
+        return [bytes(raw) for raw in _read_call(body).events]
+    except _UNREADABLE:
+        return split_events(body)
 
 
 def _odd(raw: bytes, reason: str) -> Received:

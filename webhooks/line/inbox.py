@@ -69,4 +69,4 @@ async def erase_old_quarantine(session: AsyncSession, now: datetime) -> None:
     """Erase the bodies of events put aside more than seven days ago."""
     old = col(InboxEvent.received_ms) < to_ms(now - KEEP_QUARANTINED)
     aside = col(InboxEvent.state) == "quarantined", col(InboxEvent.body).is_not(None), old
-    await session.execute(update(InboxEvent).where(*aside).values(body=None))
+    await session.exec(update(InboxEvent).where(*aside).values(body=None))

@@ -41,9 +41,9 @@ class ReplySender:
         return len(settled) == BATCH
 
     async def _send(self, reply: Reply) -> str:
-        if self.clock() >= reply.expires_at or reply.token is None or reply.messages is None:
-            return "expired"
         async with self._at_once:
+            if self.clock() >= reply.expires_at or reply.token is None or reply.messages is None:
+                return "expired"
             answer = await self.client.reply(reply.token.decode(), reply.messages)
         return _state_after(answer)
 

@@ -196,7 +196,8 @@ async def hold_drain(session: AsyncSession) -> None:
 
 async def _hold(session: AsyncSession, lock: int) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": lock})
+        statement = sa.text("select pg_advisory_xact_lock(:lock)")
+        await (await session.connection()).execute(statement, {"lock": lock})
 
 
 def _merge(groups: Iterable[Rows]) -> dict[Append, list[tuple[Any, ...]]]:

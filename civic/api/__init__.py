@@ -1,0 +1,1 @@
+"""Published objects as JSON, one sub-package a version."""
