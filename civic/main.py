@@ -49,6 +49,8 @@ def create_app(context: Context) -> FastAPI:
     )
     web.install(app, context)
     app.include_router(public.router(context))
+    if context.settings.mode == "demo":
+        app.include_router(public.demo_router(context))
     app.include_router(admin.router(context, admin.Quarantine(inbox.quarantined, inbox.run_again)))
     app.include_router(v1.router(context))
     return app

@@ -7,7 +7,8 @@ import typer
 from civic.ballots.actions import close_ballot, open_ballot
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
-from civic.cli.running import ACTOR, print_json, tell, with_context
+from civic.cli.output import print_json, tell
+from civic.cli.running import ACTOR, with_context
 from civic.installations.actions import adopt
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context

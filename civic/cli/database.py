@@ -2,7 +2,8 @@
 
 import typer
 
-from civic.cli.running import guarded, settings_or_exit, tell
+from civic.cli.output import tell
+from civic.cli.running import guarded, settings_or_exit
 from civic.kernel.db.migrate import require_current, upgrade
 
 app = typer.Typer(help="データベースの版 / the database schema", no_args_is_help=True)

@@ -21,10 +21,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from civic.ballots.queries import ballots_in_state
 from civic.cli.demo_check import Walk
-from civic.cli.running import guarded, say, settings_or_exit, tell
+from civic.cli.output import say, tell
+from civic.cli.running import guarded, settings_or_exit
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import upgrade
+from civic.kernel.db.migrate import revisions, upgrade
 from civic.kernel.errors import StartRefused
 from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings
@@ -46,6 +47,10 @@ _CHANNEL_SECRET = "demo-channel-secret"  # noqa: S105 - the simulator's, worth n
 _ACCESS_TOKEN = "demo-access-token"  # noqa: S105
 
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
 def demo(
     port: Annotated[int | None, typer.Option(help="port to listen on (8000)")] = None,
     check: Annotated[bool, typer.Option("--check", help="walk the whole flow over HTTP, then exit")] = False,
@@ -100,8 +105,9 @@ class DemoApp:
 
 async def running_demo(settings: Settings, work: Callable[[uvicorn.Server], Awaitable[bool]]) -> bool:
     """Load West Shinjuku, serve product and simulator on one port, and do the work meanwhile."""
+    await _begin_anew_unless_open(settings)
     context = open_context(settings)
-    await _prepare(context)
+    await _load_unless_there(context)
     simulator = create_simulator(_simulator_settings(settings))
     app = DemoApp(create_app(context), simulator)
     port = int(settings.base_url.rpartition(":")[2])
@@ -146,22 +152,31 @@ async def _check(settings: Settings) -> bool:
     return await running_demo(settings, walk)
 
 
-async def _prepare(context: Context) -> None:
-    """A demo whose ballot is still open goes on; any other begins anew."""
-    folder = context.settings.data_dir
-    if folder.exists() and not await _still_open(context):
+async def _begin_anew_unless_open(settings: Settings) -> None:
+    """A demo whose ballot is still open goes on; any other folder is emptied first."""
+    folder = settings.data_dir
+    if (folder / "civic.sqlite3").exists():
+        context = open_context(settings)
+        still_open = await _is_open(context)
         await context.database.close()
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+        if still_open:
+            return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+async def _load_unless_there(context: Context) -> None:
     await asyncio.to_thread(upgrade, context.settings.resolved_database_url)
-    if not await _still_open(context):
+    if not await _is_open(context):
         await load_west_shinjuku(context, context.clock())
         while await advance_ballots(context, inbox.unfinished_before):
             pass
 
 
-async def _still_open(context: Context) -> bool:
-    if not (context.settings.data_dir / "civic.sqlite3").exists():
+async def _is_open(context: Context) -> bool:
+    """Whether a ballot is open; False also for a database of another release, which begins anew."""
+    present, wanted = await asyncio.to_thread(revisions, context.settings.resolved_database_url)
+    if present != wanted:
         return False
     async with context.database.reading() as session:
         return bool(await ballots_in_state(session, "open"))

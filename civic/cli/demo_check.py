@@ -106,14 +106,12 @@ class Walk:
         self._done("no count before the close")
 
     async def _final_tally(self) -> Mapping[str, Any]:
-        for _ in range(int(_WITHIN_S)):
-            printed = await self._command("ballot", "tally", BALLOT, "--json")
-            report: Mapping[str, Any] = orjson.loads(printed)
-            if report["status"] != "provisional":
-                self._done(f"closed and sealed: {report['status']}, {report['voters']} voters")
-                return report
-            await asyncio.sleep(1)
-        raise WalkFailed("the ballot was not sealed in time")
+        await self._eventually(self._sealed, "the ballot was not sealed in time")
+        printed = await self._command("ballot", "tally", BALLOT, "--json")
+        report: Mapping[str, Any] = orjson.loads(printed)
+        _hold(report["status"] in {"final", "tie_pending"}, f"status {report['status']}")
+        self._done(f"closed and sealed: {report['status']}, {report['voters']} voters")
+        return report
 
     async def _recount(self, taps: Sequence[Mapping[str, Any]], report: Mapping[str, Any]) -> None:
         approvals, voters, blank = count_again(taps, most=3)
@@ -133,8 +131,8 @@ class Walk:
         return str(winner)
 
     async def _install(self) -> None:
-        form = {"status": "installed", "note": "広場に設置しました（デモ）"}
-        await self._post(f"/admin/ballots/{BALLOT}/installations/1", form)
+        form = {"installation": "1", "status": "installed", "note": "広場に設置しました（デモ）"}
+        await self._post(f"/admin/ballots/{BALLOT}/install", form)
         self._done("the installation is reported as installed")
 
     async def _results_are_public(self, winner: str) -> None:
@@ -149,6 +147,10 @@ class Walk:
         _hold(set(counts.values()) == {1}, f"announcements per person: {Counter(counts.values())}")
         _hold(len(counts) == self._announced_to, f"{len(counts)} of {self._announced_to} people heard")
         self._done("everybody heard of the ballot exactly once")
+
+    async def _sealed(self) -> bool:
+        ballot = orjson.loads(await self._get(f"/api/v1/ballots/{BALLOT}"))
+        return bool(ballot["state"] == "sealed")
 
     async def _all_announced(self) -> bool:
         return len(await self._announcements()) == self._announced_to

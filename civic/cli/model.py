@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from civic.cli.running import print_json
+from civic.cli.output import print_json
 from geodata.ingest.glb import check_model
 
 app = typer.Typer(help="3D モデル / 3D models", no_args_is_help=True)

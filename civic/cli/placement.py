@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 import typer
 
-from civic.cli.running import print_json, with_context
+from civic.cli.output import print_json
+from civic.cli.running import with_context
 from civic.kernel.context import Context
 from civic.programmes.queries import programme_by_slug
 from civic.proposals.queries import latest_version, placements_of, proposal_by_slug

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from civic.cli.running import ACTOR, print_json, say, tell, with_context
+from civic.cli.output import print_json, say, tell
+from civic.cli.running import ACTOR, with_context
 from civic.kernel.context import Context
 from civic.kernel.i18n import LANGUAGES
 from civic.programme_files.checking import check_document

@@ -1,18 +1,17 @@
-"""What all commands share: opening the installation, saying things in both languages, and exit codes."""
+"""What the commands on an installation share: opening it, and turning a refusal into exit 1."""
 
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn, TypeVar
 
-import orjson
 import typer
 from pydantic import ValidationError
 
+from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import upgrade
 from civic.kernel.errors import CivicError
-from civic.kernel.i18n import LANGUAGES, translate
+from civic.kernel.i18n import LANGUAGES
 from civic.kernel.settings import Settings, check_production
 
 ACTOR = "cli"
@@ -51,22 +50,6 @@ def refuse(refused: CivicError) -> NoReturn:
     for language in LANGUAGES:
         say(f"{refused.sentence(language)} [{refused.code}]")
     raise typer.Exit(1)
-
-
-def tell(message: str, /, **values: object) -> None:
-    """A sentence for the person at the terminal, Japanese first, then English; on stderr."""
-    for language in LANGUAGES:
-        say(translate(language, message, **values))
-
-
-def say(line: str) -> None:
-    """One line on stderr."""
-    sys.stderr.write(line + "\n")
-
-
-def print_json(value: Any) -> None:
-    """One JSON object on stdout."""
-    sys.stdout.write(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n")
 
 
 async def _opened(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:

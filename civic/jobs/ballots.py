@@ -10,6 +10,7 @@ from civic.ballots.queries import ballot_by_slug, ballots_in_state
 from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import hold_appends
+from civic.kernel.logging import logger
 from civic.tallies.actions import freeze_tally
 from civic.tallies.queries import stored_tally
 
@@ -25,7 +26,7 @@ async def advance_ballots(context: Context, unfinished: Unfinished) -> bool:
     happened = False
     for ballot in live:
         if _is_due(ballot, context.clock()):
-            happened |= await _advance(context, ballot.slug, ballot.state, unfinished)
+            happened |= await _try_to_advance(context, ballot, unfinished)
     return happened
 
 
@@ -40,6 +41,15 @@ def _is_due(ballot: Ballot, now: datetime) -> bool:
             return sealed_from(ballot) <= now
         case _:
             return True
+
+
+async def _try_to_advance(context: Context, ballot: Ballot, unfinished: Unfinished) -> bool:
+    """A ballot that cannot go on now is told of and tried again; the others must not wait for it."""
+    try:
+        return await _advance(context, ballot.slug, ballot.state, unfinished)
+    except Exception as error:
+        logger("ballots").error("ballot_stuck", ballot=ballot.slug, error=type(error).__name__, exc_info=error)
+        return False
 
 
 async def _advance(context: Context, slug: str, state: str, unfinished: Unfinished) -> bool:

@@ -1,6 +1,7 @@
 """What the format alone cannot tell: references, times, files, polygons, and every model through the gate."""
 
-from collections import Counter
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +105,8 @@ class _Files:
     def _read(self, key: Key, name: str) -> bytes | None:
         if name in self.contents:
             return self.contents[name]
-        path: Path = self._document.path.parent / name
-        if not path.is_file() or path.is_symlink():
+        path = self._find(name)
+        if path is None:
             message = marked("ファイル {name} がありません。名前を確かめるか、同じフォルダーに置いてください。")
             self.problems.append(self._document.problem(key, message, name=name))
             return None
@@ -115,6 +116,15 @@ class _Files:
             return None
         self.contents[name] = path.read_bytes()
         return self.contents[name]
+
+    def _find(self, name: str) -> Path | None:
+        """A file of the folder itself: no link out of it. Some systems store names decomposed (NFD)."""
+        folder = self._document.path.parent.resolve()
+        for spelling in (name, unicodedata.normalize("NFD", name)):
+            path = folder / spelling
+            if path.is_file() and path.resolve() == path:
+                return path
+        return None
 
     def _polygon(self, key: Key, name: str, data: bytes) -> Polygon | None:
         try:
@@ -131,27 +141,36 @@ class _Files:
 
 def _references(document: Document) -> Iterator[Problem]:
     content = document.content
-    yield from _twice(document, "sites", [site.slug for site in content.sites])
-    yield from _twice(document, "proposals", [proposal.slug for proposal in content.proposals])
-    yield from _twice(document, "ballots", [ballot.slug for ballot in content.ballots])
-    yield from _twice(document, "workshops", [workshop.slug for workshop in content.workshops])
-    groups = [group.slug for workshop in content.workshops for group in workshop.groups]
-    yield from _twice(document, "workshops", groups)
+    slugs = {
+        "sites": [site.slug for site in content.sites],
+        "proposals": [proposal.slug for proposal in content.proposals],
+        "ballots": [ballot.slug for ballot in content.ballots],
+        "workshops": [workshop.slug for workshop in content.workshops],
+    }
+    for part, listed in slugs.items():
+        yield from _twice(document, [((part, i, "slug"), slug) for i, slug in enumerate(listed)])
+    groups = {
+        ("workshops", i, "groups", j, "slug"): group.slug
+        for i, workshop in enumerate(content.workshops)
+        for j, group in enumerate(workshop.groups)
+    }
+    yield from _twice(document, groups.items())
     sites = {site.slug for site in content.sites}
     for i, proposal in enumerate(content.proposals):
-        if proposal.group is not None and proposal.group not in groups:
-            yield _unknown(document, ("proposals", i, "group"), proposal.group, groups)
+        if proposal.group is not None and proposal.group not in groups.values():
+            yield _unknown(document, ("proposals", i, "group"), proposal.group, groups.values())
         for j, placement in enumerate(proposal.placements):
             if placement.site not in sites:
                 yield _unknown(document, ("proposals", i, "placements", j, "site"), placement.site, sites)
-        yield from _twice(document, f"proposals[{i}].placements", [p.site for p in proposal.placements])
+        used = [(("proposals", i, "placements", j, "site"), p.site) for j, p in enumerate(proposal.placements)]
+        yield from _twice(document, used)
     for i, ballot in enumerate(content.ballots):
         yield from _options(document, i, ballot)
 
 
 def _options(document: Document, i: int, ballot: BallotPart) -> Iterator[Problem]:
     proposals = {proposal.slug: proposal for proposal in document.content.proposals}
-    yield from _twice(document, f"ballots[{i}].options", ballot.options)
+    yield from _twice(document, [(("ballots", i, "options", j), slug) for j, slug in enumerate(ballot.options)])
     if ballot.method_options:
         message = marked("この方式に設定できる項目はありません。method_options を消してください。")
         yield document.problem(("ballots", i, "method_options"), message)
@@ -219,23 +238,15 @@ def _report(
     return check_placement(model, model_sha256, where, rules)
 
 
-def _twice(document: Document, part: str, slugs: Iterable[str]) -> Iterator[Problem]:
-    listed = list(slugs)
-    for slug, number in Counter(listed).items():
-        if number > 1:
+def _twice(document: Document, slugs: Iterable[tuple[Key, str]]) -> Iterator[Problem]:
+    """A problem for each slug that stands there more than once, at its last place."""
+    places: dict[str, list[Key]] = defaultdict(list)
+    for key, slug in slugs:
+        places[slug].append(key)
+    for slug, keys in places.items():
+        if len(keys) > 1:
             message = marked("「{slug}」が {number} 回出てきます。名前は 1 回ずつにしてください。")
-            yield Problem(
-                document.path.name, _line_of_slug(document, part, listed, slug), part, message, _v(slug, number)
-            )
-
-
-def _v(slug: str, number: int) -> dict[str, object]:
-    return {"slug": slug, "number": number}
-
-
-def _line_of_slug(document: Document, part: str, listed: list[str], slug: str) -> int:
-    last = len(listed) - 1 - listed[::-1].index(slug)
-    return document.lines.get((part, last), document.lines.get((part,), 1))
+            yield document.problem(keys[-1], message, slug=slug, number=len(keys))
 
 
 def _unknown(document: Document, key: Key, slug: str, known: Iterable[str]) -> Problem:

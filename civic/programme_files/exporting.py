@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.ballots.queries import ballots_of, options_of
+from civic.ballots.queries import ballots_of
 from civic.kernel.storage import FileStore
 from civic.programme_files.format import ProgrammeFile, written_time
 from civic.programme_files.reading import parse_document, with_tuples
@@ -125,23 +125,8 @@ async def _proposals(
 
 
 async def _ballots(session: AsyncSession, number: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "slug": ballot.slug,
-            "title": ballot.title,
-            "method": ballot.method,
-            "method_options": ballot.method_options,
-            "budget_yen": ballot.budget_yen,
-            "max_approvals": ballot.max_approvals,
-            "options": [proposal.slug for _, proposal in await options_of(session, ballot.id or 0)],
-            "audience": ballot.audience,
-            "opens_at": written_time(ballot.opens_at),
-            "closes_at": written_time(ballot.closes_at),
-            "late_grace_s": ballot.late_grace_s,
-            "languages": ballot.languages,
-        }
-        for ballot in await ballots_of(session, number)
-    ]
+    """As they were planned: a ballot opened or closed by hand still loads as the one it is."""
+    return [dict(ballot.plan) for ballot in await ballots_of(session, number)]
 
 
 def _take(file: Mapping[str, str], store: FileStore, files: dict[str, bytes]) -> str:

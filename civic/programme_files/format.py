@@ -5,10 +5,10 @@ angles degrees, money whole yen; file names are relative to the folder of the YA
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -20,6 +20,9 @@ from civic.kernel.ids import is_slug
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_YEARS = range(1970, 3000)
+
+T = TypeVar("T")
 
 
 def _slug(value: str) -> str:
@@ -29,25 +32,36 @@ def _slug(value: str) -> str:
 
 
 def _time(value: object) -> datetime:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):
+    instant = _parsed(datetime.fromisoformat, value, _TIME)
+    if instant is None or instant.year not in _YEARS:
         raise ValueError("time")
-    instant = datetime.fromisoformat(value)
     if instant.tzinfo is None:
         raise ValueError("naive_time")
     return instant
 
 
 def _date(value: object) -> date:
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
+    day = _parsed(date.fromisoformat, value, _DATE)
+    if day is None:
         raise ValueError("date")
-    return date.fromisoformat(value)
+    return day
+
+
+def _parsed(parse: Callable[[str], T], value: object, form: re.Pattern[str]) -> T | None:
+    """The value, or None when it has another form or names a day or hour that does not exist."""
+    if not isinstance(value, str) or not form.fullmatch(value):
+        return None
+    try:
+        return parse(value)
+    except ValueError:
+        return None
 
 
 def _file_name(value: str) -> str:
     path = PurePosixPath(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or not path.name:
         raise ValueError("file_name")
-    return value
+    return _clean(value)
 
 
 def _texts(value: Mapping[str, str]) -> dict[str, str]:
@@ -157,11 +171,14 @@ class ConsentPart(Part):
 
 
 class PlacementPart(Part):
-    """Where the model's origin stands, and how. ``heading_deg``: clockwise from grid north."""
+    """Where the model's origin stands, and how. ``heading_deg``: clockwise from grid north.
+
+    ``lat`` may be read up to 180, so that a swapped pair is told as such when it is looked for in the area.
+    """
 
     site: Slug
     lon: Annotated[float, Field(ge=-180, le=180)]
-    lat: Annotated[float, Field(ge=-90, le=90)]
+    lat: Annotated[float, Field(ge=-180, le=180)]
     heading_deg: Annotated[Metres, Field(ge=-360, le=360)] = 0.0
     base_m: Annotated[Metres, Field(ge=-50, le=300)] = 0.0
     scale: Annotated[Metres, Field(gt=0, le=100)] = 1.0

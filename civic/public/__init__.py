@@ -1,5 +1,6 @@
 """Pages for residents: no account, no script, nothing that a GET would change."""
 
+from civic.public.demo import router as demo_router
 from civic.public.routes import router
 
-__all__ = ["router"]
+__all__ = ["demo_router", "router"]

@@ -1,6 +1,7 @@
 """Results. ``published_tally`` is the only way for a page, the API or a message to learn a count."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -49,7 +50,7 @@ async def recount(session: AsyncSession, slug: str) -> Recount:
     differ = {v for v in counted.votes.keys() | cached.keys() if counted.votes.get(v) != cached.get(v)}
     tally = await stored_tally(session, law.ballot_id)
     result_differs = tally is not None and (
-        tally.report["approvals"] != report_of(law, counted.count)["approvals"]
+        not _same_result(tally.report, report_of(law, counted.count))
         or tally.inputs_sha256 != counted.inputs_sha256
     )
     return Recount(
@@ -59,3 +60,9 @@ async def recount(session: AsyncSession, slug: str) -> Recount:
         records_differ=counted.misfits,
         result_differs=result_differs,
     )
+
+
+def _same_result(stored: dict[str, Any], again: dict[str, Any]) -> bool:
+    """Every number and every winner; a comparison by a method added since then is not missed."""
+    compared = {method: again["compared"].get(method) for method in stored["compared"]}
+    return stored == again | {"compared": compared}

@@ -66,35 +66,39 @@ class LoggedTap:
 
 
 async def voters_of(session: AsyncSession, ballot_id: int) -> AsyncIterator[tuple[bytes, list[LoggedTap]]]:
-    """The whole log, one voter after the other in pseudonym order, each by event id; memory stays flat."""
+    """The whole log, one voter after the other in pseudonym order, each by event id; memory stays flat.
+
+    Event ids are sorted here and not by the database, whose order of texts depends on its collation.
+    """
     statement = select(  # type: ignore[call-overload]
         Operation.voter, Operation.channel, Operation.record, Operation.salt, *_TAP
     ).where(col(Operation.ballot_id) == ballot_id)
-    ordered = statement.order_by(Operation.voter, Operation.event_id)
-    rows = await session.stream(ordered, execution_options={"yield_per": 5_000})
+    rows = await session.stream(statement.order_by(Operation.voter), execution_options={"yield_per": 5_000})
     present: bytes | None = None
     taps: list[LoggedTap] = []
     async for voter, channel, record, salt, *rest in rows:
         if voter != present:
             if present is not None:
-                yield present, taps
+                yield present, sorted(taps, key=_event_id)
             present, taps = voter, []
         taps.append(LoggedTap(channel, record, salt, _tap(rest)))
     if present is not None:
-        yield present, taps
+        yield present, sorted(taps, key=_event_id)
 
 
 async def cached_votes(session: AsyncSession, ballot_id: int) -> Mapping[bytes, Folded]:
     """The cache of folded votes, by voter."""
-    rows = await session.exec(
-        select(Vote.voter, Vote.choices, Vote.blank).where(col(Vote.ballot_id) == ballot_id)
-    )
+    rows = await session.exec(select(Vote.voter, Vote.choices, Vote.blank).where(col(Vote.ballot_id) == ballot_id))
     return {voter: Folded(choices=tuple(choices), blank=blank) for voter, choices, blank in rows}
 
 
 async def operation_by_receipt(session: AsyncSession, receipt: str) -> Operation | None:
     """The operation that a receipt code stands for."""
     return (await session.exec(select(Operation).where(col(Operation.receipt) == receipt))).one_or_none()
+
+
+def _event_id(logged: LoggedTap) -> str:
+    return logged.tap.event_id
 
 
 def _tap(values: list[Any]) -> Tap:

@@ -77,7 +77,7 @@ def fold(taps: Iterable[Tap], terms: Terms) -> Folded | None:
     blank = False
     for tap in _in_order(taps):
         if in_time(tap, terms) and is_valid(tap, terms):
-            choices, blank = _apply(tap, choices, blank, terms.max_approvals)
+            choices, blank = _apply(tap, choices, blank, terms)
     return _without_withdrawn(choices, blank, terms)
 
 
@@ -134,12 +134,16 @@ def _in_order(taps: Iterable[Tap]) -> list[Tap]:
     return sorted(taps, key=lambda tap: (tap.at_ms, tap.event_id))
 
 
-def _apply(tap: Tap, choices: list[str], blank: bool, most: int) -> tuple[list[str], bool]:
-    """The state after one operation. ``remove`` of the last choice leaves no vote, not a blank one."""
+def _apply(tap: Tap, choices: list[str], blank: bool, terms: Terms) -> tuple[list[str], bool]:
+    """The state after one operation. ``remove`` of the last choice leaves no vote, not a blank one.
+
+    An option withdrawn before an ``add`` takes no place any more: it must not push out one that still stands.
+    """
     match tap.op:
         case "add":
-            kept = [choice for choice in choices if choice != tap.choices[0]]
-            return [*kept, tap.choices[0]][-most:], False
+            others = (choice for choice in choices if choice != tap.choices[0])
+            standing = [c for c in others if tap.at_ms < terms.withdrawn.get(c, tap.at_ms + 1)]
+            return [*standing, tap.choices[0]][-terms.max_approvals :], False
         case "remove":
             return [choice for choice in choices if choice != tap.choices[0]], blank
         case "none":

@@ -53,7 +53,8 @@ def method_rule(method: str, budget_yen: int | None, lang: str) -> str:
     }.get(method, method)
     if budget_yen is None:
         return rule
-    return f"{rule} {translate(lang, '予算は {yen} までです。', yen=yen(budget_yen, lang))}"
+    limit = translate(lang, "予算は {yen} までです。", yen=yen(budget_yen, lang))
+    return f"{rule} {limit}"
 
 
 def site_level(level: str, lang: str) -> str:

@@ -133,7 +133,7 @@ def _accessor(described: JsonObject, where: str, views: list[BufferView]) -> Acc
     if not isinstance(normalized, bool) or (normalized and layout.dtype in ("<f4", "<u4")):
         reject("accessor_invalid", where=where)
     window = _window(described, where, views, count, layout)
-    sparse = _sparse(mapping(described, "sparse", where), where, views, layout, count)
+    sparse = _sparse(mapping(described, "sparse", where), where, views, layout)
     if window is None and (sparse is None or count > MAX_VERTICES):
         reject("accessor_no_data", where=where)
     return Accessor(where, layout, count, normalized, window, sparse)
@@ -164,14 +164,12 @@ def _window(
     return Window(view, offset, stride, count, layout)
 
 
-def _sparse(
-    described: JsonObject, where: str, views: list[BufferView], layout: Layout, count: int
-) -> Sparse | None:
+def _sparse(described: JsonObject, where: str, views: list[BufferView], layout: Layout) -> Sparse | None:
     if not described:
         return None
     changed = integer(described, "count", f"{where}.sparse", least=1)
     index_layout = _layout({**mapping(described, "indices", where), "type": "SCALAR"}, f"{where}.sparse")
-    if changed > count or index_layout.dtype not in INDEX_TYPES:
+    if index_layout.dtype not in INDEX_TYPES:
         reject("accessor_invalid", where=f"{where}.sparse")
     parts = [
         _window(mapping(described, part, where), f"{where}.sparse.{part}", views, changed, part_layout)

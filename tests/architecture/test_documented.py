@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import pytest
 import typer
 from support.requirements import GROUPS
@@ -31,15 +31,13 @@ def variables() -> set[str]:
     return {f"CIVIC_{name.upper()}" for name in Settings.model_fields}
 
 
-def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[str]:
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
     """Every command that does something, as typed after ``civic``."""
-    children = getattr(command, "commands", None)
-    if not children:
+    if not hasattr(command, "list_commands"):
         yield " ".join(path)
         return
-    for name, child in children.items():
-        if not child.hidden:
-            yield from leaves(child, (*path, name))
+    for name in command.list_commands(None):
+        yield from leaves(command.get_command(None, name), (*path, name))
 
 
 def commands() -> set[str]:

@@ -30,6 +30,14 @@ def more_binary_than_declared():
 
 
 @hostile("buffer_invalid")
+def four_bytes_hidden_behind_the_buffer():
+    glb = box()
+    glb.doc["buffers"] = [{"byteLength": len(glb.binary)}]
+    glb.binary += b"hide"
+    return glb.pack()
+
+
+@hostile("buffer_invalid")
 def view_beyond_the_buffer():
     return bent(lambda doc: doc["bufferViews"][0].update(byteOffset=160))
 
@@ -49,6 +57,22 @@ def eighteen_gigabytes_of_implied_zeros():
 @hostile("accessor_out_of_bounds")
 def more_corners_than_bytes():
     return bent(lambda doc: doc["accessors"][0].update(count=2_000_000_000))
+
+
+@hostile("accessor_out_of_bounds")
+def one_corner_too_many():
+    return bent(lambda doc: doc["accessors"][0].update(count=9))
+
+
+@hostile("accessor_invalid")
+def sparse_rows_out_of_order():
+    glb = box()
+    glb.doc["accessors"][0]["sparse"] = {
+        "count": 2,
+        "indices": {"bufferView": glb.view(b"\x05\x05"), "componentType": 5121},
+        "values": {"bufferView": glb.view(bytes(24))},
+    }
+    return glb.pack()
 
 
 @hostile("accessor_out_of_bounds")

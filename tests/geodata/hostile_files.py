@@ -78,6 +78,11 @@ def two_json_chunks():
 
 
 @hostile("chunks_invalid")
+def two_binary_chunks():
+    return box().pack(extra_chunks=[(b"BIN\0", bytes(4))])
+
+
+@hostile("chunks_invalid")
 def binary_before_json():
     body = struct.pack("<I", 4) + b"BIN\0" + bytes(4) + struct.pack("<I", 4) + b"JSON" + b"{}  "
     return struct.pack("<4sII", b"glTF", 2, 12 + len(body)) + body

@@ -47,6 +47,11 @@ def scene_naming_a_child():
     return bent(lambda doc: doc.update(nodes=[{"children": [1]}, {"mesh": 0}], scenes=[{"nodes": [0, 1]}]))
 
 
+@hostile("node_two_parents")
+def scene_naming_a_root_twice():
+    return bent(lambda doc: doc.update(scenes=[{"nodes": [0, 0]}]))
+
+
 @hostile("reference_invalid")
 def child_that_does_not_exist():
     return bent(lambda doc: doc["nodes"][0].update(children=[5]))
@@ -176,6 +181,14 @@ def fewer_normals_than_corners():
     glb = box()
     normals = glb.accessor([(0, 1, 0)] * 3)
     glb.doc["meshes"][0]["primitives"][0]["attributes"]["NORMAL"] = normals
+    return glb.pack()
+
+
+@hostile("primitive_invalid")
+def fewer_morph_targets_than_corners():
+    glb = box()
+    target = glb.accessor([(0, 1, 0)] * 3)
+    glb.doc["meshes"][0]["primitives"][0]["targets"] = [{"POSITION": target}]
     return glb.pack()
 
 

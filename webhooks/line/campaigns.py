@@ -26,7 +26,7 @@ from civic.residents.tables import Resident
 from webhooks.line.client import NO_ANSWER, Answer, LineClient, Quota, multicast_body
 from webhooks.line.duty import Duty
 from webhooks.line.messages import ballot_announcement
-from webhooks.line.questions import load_question
+from webhooks.line.questions import Questions
 
 CHUNK = 500
 ANNOUNCEMENT = "announcement"
@@ -76,7 +76,7 @@ async def announcement_chunks(
     """The chunks that an announcement would have now, grouped by language. Conflict unless the ballot is open."""
     ballot = await ballot_by_slug(session, slug)
     require_open(slug, ballot.state)
-    question = await load_question(session, ballot, base_url)
+    question = await Questions(base_url).load(session, ballot)
     by_language: dict[str, list[Resident]] = defaultdict(list)
     for resident in await followers(session):
         by_language[resident.language].append(resident)

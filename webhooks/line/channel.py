@@ -12,6 +12,7 @@ from webhooks.line.client import LineClient
 from webhooks.line.conversation import Conversation
 from webhooks.line.drain import Drain
 from webhooks.line.duty import Duty
+from webhooks.line.questions import Questions
 from webhooks.line.receipts import Registrar
 from webhooks.line.replies import ReplySender
 from webhooks.line.router import Webhook
@@ -30,14 +31,16 @@ def open_drain(context: Context) -> Drain:
     """The inbox worker."""
     settings = context.settings
     ballots = OpenBallots(context.database, context.keys, look_again_s=0)
+    questions = Questions(settings.base_url)
     conversation = Conversation(
         vault=context.vault,
         keys=context.keys,
         carousels=Carousels(),
+        questions=questions,
         base_url=settings.base_url,
         organiser=settings.organiser,
     )
-    registrar = Registrar(context.vault, settings.base_url)
+    registrar = Registrar(context.vault, questions)
     return Drain(context.database, context.vault, ballots, conversation, registrar, context.clock)
 
 

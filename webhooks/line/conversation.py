@@ -19,7 +19,7 @@ from webhooks.line import messages
 from webhooks.line.carousels import Carousels, rotation_of
 from webhooks.line.events import Event
 from webhooks.line.postback import Command, parse
-from webhooks.line.questions import Question, open_questions
+from webhooks.line.questions import Question, Questions
 
 _ASKS_IN_ENGLISH = frozenset({"vote", "voting", "ballot"})
 _ASKS = frozenset({"投票", "とうひょう", "トウヒョウ", "投票する"}) | _ASKS_IN_ENGLISH
@@ -35,6 +35,7 @@ class Conversation:
     vault: Vault
     keys: BallotKeys
     carousels: Carousels
+    questions: Questions
     base_url: str
     organiser: str
 
@@ -91,7 +92,7 @@ class Conversation:
     async def _show_ballot(
         self, session: AsyncSession, account: str, language: str, slug: str, page: int
     ) -> bytes:
-        questions = await open_questions(session, self.base_url)
+        questions = await self.questions.open_now(session)
         chosen = [question for question in questions if question.law.slug == slug] or list(questions)
         if not chosen:
             return await _nothing_open(session, language)
@@ -102,7 +103,7 @@ class Conversation:
         return self.carousels.get(chosen[0], language, rotation, page)
 
     async def _show_vote(self, session: AsyncSession, account: str, language: str, slug: str) -> bytes:
-        questions = await open_questions(session, self.base_url)
+        questions = await self.questions.open_now(session)
         chosen = [question for question in questions if question.law.slug == slug] or list(questions)
         if not chosen:
             return await _nothing_open(session, language)

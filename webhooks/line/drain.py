@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.kernel.clock import Clock, from_ms, to_ms
+from civic.kernel.clock import Clock, from_ms, monotonic, to_ms
 from civic.kernel.db import Database
 from civic.kernel.db.group_commit import hold_drain
 from civic.kernel.errors import NotFound
@@ -28,6 +28,9 @@ from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
 from webhooks.line.tables import InboxEvent
 
 BATCH = 200
+HOLD_S = 0.25
+"""A batch that takes longer is cut: on SQLite everybody who votes waits for its transaction."""
+
 REPLY_WITHIN = timedelta(seconds=55)
 """LINE takes a reply within a minute of the webhook; a little is kept for the way."""
 
@@ -50,17 +53,23 @@ class Drain:
         async with self.database.writing() as session:
             await hold_drain(session)
             rows = await inbox.claim_pending(session, BATCH)
-            await self._handle(session, rows)
-        return len(rows) == BATCH
+            left = await self._handle(session, rows)
+        return left or len(rows) == BATCH
 
     async def run_dry(self) -> None:
         """Handle everything that is waiting now."""
         while await self.run_batch():
             pass
 
-    async def _handle(self, session: AsyncSession, rows: Sequence[InboxEvent]) -> None:
+    async def _handle(self, session: AsyncSession, rows: Sequence[InboxEvent]) -> bool:
+        """Handle events until the time is over; True when some are left for the next batch."""
         votes: list[tuple[InboxEvent, Event, VoteTap]] = []
+        until = monotonic() + HOLD_S
+        left = False
         for row in rows:
+            left = monotonic() >= until
+            if left:
+                break
             event = self._read(row)
             if event is None:
                 continue
@@ -70,6 +79,7 @@ class Drain:
             else:
                 votes.append((row, event, tap))
         await self._register(session, votes)
+        return left
 
     def _read(self, row: InboxEvent) -> Event | None:
         """The event of a row, or None after putting it aside: it cannot be opened, or is as odd as at the door."""

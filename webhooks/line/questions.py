@@ -24,18 +24,36 @@ class Question:
     @property
     def version(self) -> tuple[str, int]:
         """Changes whenever what its cards show may have changed."""
-        return self.law.sha256, len(self.law.notices)
+        return version_of(self.law)
 
 
-async def load_question(session: AsyncSession, ballot: Ballot, base_url: str) -> Question:
-    """A ballot that has opened. Conflict before."""
-    law = await law_of(session, ballot)
-    return Question(law=law, terms=terms_of(law), view=await _view(session, law, base_url))
+class Questions:
+    """Opened ballots by version: what their cards show is read once and then only when a notice changed it."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._views: dict[str, tuple[tuple[str, int], BallotView]] = {}
+
+    async def load(self, session: AsyncSession, ballot: Ballot) -> Question:
+        """A ballot that has opened. Conflict before."""
+        law = await law_of(session, ballot)
+        return Question(law=law, terms=terms_of(law), view=await self._view(session, law))
+
+    async def open_now(self, session: AsyncSession) -> Sequence[Question]:
+        """The ballots that are open now, the latest opening first."""
+        return [await self.load(session, ballot) for ballot in await ballots_in_state(session, "open")]
+
+    async def _view(self, session: AsyncSession, law: Law) -> BallotView:
+        version, view = self._views.get(law.slug, (None, None))
+        if view is None or version != version_of(law):
+            view = await _view(session, law, self._base_url)
+            self._views[law.slug] = version_of(law), view
+        return view
 
 
-async def open_questions(session: AsyncSession, base_url: str) -> Sequence[Question]:
-    """The ballots that are open now, the latest opening first."""
-    return [await load_question(session, ballot, base_url) for ballot in await ballots_in_state(session, "open")]
+def version_of(law: Law) -> tuple[str, int]:
+    """Changes whenever what the cards of a ballot show may have changed."""
+    return law.sha256, len(law.notices)
 
 
 async def _view(session: AsyncSession, law: Law, base_url: str) -> BallotView:

@@ -19,7 +19,7 @@ from civic.votes.rules import Folded, Tap, fallen_out, fold, in_time, is_valid
 from webhooks.line.messages import ReceiptView, receipt
 from webhooks.line.messages.views import Counted
 from webhooks.line.postback import VoteTap
-from webhooks.line.questions import Question, load_question
+from webhooks.line.questions import Question, Questions
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ class Registrar:
     """Writes receipts for votes of one ballot at a time."""
 
     vault: Vault
-    base_url: str
+    questions: Questions
 
     async def register(
         self, session: AsyncSession, ballot: OpenBallot, votes: Sequence[VoteEvent], now: datetime
     ) -> Mapping[bytes, bytes]:
         """Refresh the cache of these voters and build their receipts: event key -> messages as JSON."""
         await self._log_missing(session, ballot, votes, now)
-        question = await load_question(session, await ballot_by_slug(session, ballot.slug), self.base_url)
+        question = await self.questions.load(session, await ballot_by_slug(session, ballot.slug))
         codes = await receipts_of(session, ballot.id, [vote.event_id for vote in votes])
         voters = {vote.account: pseudonym(ballot.key, "line", vote.account) for vote in votes}
         taps = await taps_of(session, ballot.id, set(voters.values()))

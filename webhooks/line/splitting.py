@@ -1,7 +1,7 @@
 """Cut the events out of a call that is not sound JSON as a whole, so that one broken event harms only itself.
 
-Half an emoji in a chat message (``"\\ud83d"``), a NaN or very deep nesting make a strict reader refuse the whole call.
-Only strings and brackets are looked at here; every piece is then read strictly on its own.
+Half an emoji in a chat message (``"\\ud83d"``), a NaN or very deep nesting make a strict reader refuse the whole
+call. Only strings and brackets are looked at here; every piece is then read strictly on its own.
 """
 
 import re

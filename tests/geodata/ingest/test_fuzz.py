@@ -1,5 +1,6 @@
 """Laws over random damage: whatever the bytes, the gate answers in time with facts or with a refusal."""
 
+import copy
 import json
 import math
 import time
@@ -99,7 +100,7 @@ def test_strange_values_in_the_document(changes):
         for key in path[:-1]:
             target = target[key] if isinstance(target, dict) and key in target else _item(target, key)
         if isinstance(target, dict) or (isinstance(target, list) and isinstance(path[-1], int)):
-            _put(target, path[-1], value)
+            _put(target, path[-1], copy.deepcopy(value))
     answers_in_time(pack_glb(document, BINARY))
 
 

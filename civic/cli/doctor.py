@@ -1,0 +1,38 @@
+"""``civic doctor``: what is here, what is missing, and how to get it."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import typer
+
+from civic.cli.output import tell
+from civic.cli.running import guarded, settings_or_exit
+from civic.kernel.db.migrate import revisions
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.command()
+def doctor() -> None:
+    """この機械と設定を調べます / what is here, what is missing, and how to get it."""
+    settings = settings_or_exit()
+    present, wanted = guarded(lambda: revisions(settings.resolved_database_url))
+    rows = [
+        ("Python", sys.version.split()[0], True),
+        ("CIVIC_MODE", settings.mode, True),
+        ("database", "SQLite" if settings.is_sqlite else "PostgreSQL", True),
+        ("schema", f"{present or '-'} (wanted {wanted})", present == wanted),
+        ("CIVIC_LINE_CHANNEL_SECRET", "set" if settings.line_channel_secret else "-", True),
+        ("CIVIC_LINE_CHANNEL_ACCESS_TOKEN", "set" if settings.line_channel_access_token else "-", True),
+        ("disk", f"{shutil.disk_usage(_existing(settings.data_dir)).free // 2**20} MB free", True),
+    ]
+    for name, found, fine in rows:
+        typer.echo(f"{'ok ' if fine else 'NO '} {name:<34} {found}")
+    if not all(fine for _, _, fine in rows):
+        tell("足りないものがあります。civic db upgrade を実行してください。")
+        raise typer.Exit(1)
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.absolute().parent)

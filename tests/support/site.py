@@ -1,0 +1,265 @@
+"""A site for tests: the tiny programme loaded, the pages and the API served on 127.0.0.1, the time held still."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from pydantic import SecretStr
+from sqlmodel.ext.asyncio.session import AsyncSession
+from starlette.types import ASGIApp, Receive, Scope, Send
+from support.tiny_programme import BALLOT, load_programme, write_tiny_programme
+
+import civic.admin
+import civic.api.v1
+import civic.public
+import civic.web
+from civic.ballots.actions import close_ballot, open_ballot, seal_ballot
+from civic.ballots.queries import ballot_by_slug
+from civic.kernel.clock import to_ms
+from civic.kernel.context import Context, open_context
+from civic.kernel.db.migrate import upgrade
+from civic.kernel.errors import NotFound
+from civic.kernel.settings import Settings
+from civic.tallies.actions import freeze_tally
+from civic.votes.actions import log_late
+from civic.votes.operations import Cast, OpenBallot
+from civic.votes.queries import receipts_of
+
+BASE_URL = "https://vote.example.jp"
+OPENS = datetime(2026, 10, 14, 0, 0, tzinfo=UTC)
+"""Wednesday, 09:00 in Japan; the tiny ballot closes a day later."""
+
+
+class HeldClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        self.now += time
+
+
+@dataclass
+class Aside:
+    """An event in quarantine, as the webhook keeps it."""
+
+    event_key: bytes
+    reason: str | None
+    body: bytes | None
+    received_ms: int
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+    body: bytes
+
+
+@dataclass
+class Site:
+    """The served site, and what tests do to it behind its back."""
+
+    context: Context
+    clock: HeldClock
+    app: FastAPI
+    aside: list[Aside] = field(default_factory=list)
+    http: aiohttp.ClientSession | None = None
+
+    async def get(self, path: str, lang: str | None = None, **headers: str) -> Answer:
+        """GET without following redirects; ``headers`` with underscores for hyphens."""
+        return await self.ask("GET", path, lang=lang, **headers)
+
+    async def post(self, path: str, fields: Any = None, **headers: str) -> Answer:
+        """POST a form, as the site's own page would."""
+        return await self.ask("POST", path, data=fields or {}, **{"sec_fetch_site": "same-origin", **headers})
+
+    async def ask(
+        self, method: str, path: str, *, lang: str | None = None, data: Any = None, **headers: str
+    ) -> Answer:
+        assert self.http is not None
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        params = {"lang": lang} if lang else {}
+        async with self.http.request(
+            method, path, params=params, data=data, headers=sent, allow_redirects=False
+        ) as response:
+            body = await response.read()
+            text = body.decode("utf-8", "replace")
+            found = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, found, text, body)
+
+    async def open_ballot(self, slug: str = BALLOT) -> None:
+        async with self.context.database.writing() as session:
+            await open_ballot(session, "test", slug, self.clock(), self.context.keys, at_once=False)
+
+    async def vote(self, account: str, *choices: str, op: str = "add", slug: str = BALLOT) -> list[str]:
+        """One operation a choice (or one without), a second after the other; returns the receipts."""
+        receipts = []
+        for choice in choices or ((),):
+            self.clock.pass_by(timedelta(seconds=1))
+            receipts.append(await self._log(account, op, (choice,) if choice else (), slug))
+        return receipts
+
+    async def _log(self, account: str, op: str, choices: Sequence[str], slug: str) -> str:
+        event = f"{account}-{to_ms(self.clock())}"
+        async with self.context.database.writing() as session:
+            ballot = await ballot_by_slug(session, slug)
+            opened = OpenBallot(ballot.id or 0, slug, self.context.keys.get(slug))
+            cast = Cast("line", account, op, tuple(choices), event, to_ms(self.clock()))
+            await log_late(session, opened, [cast], to_ms(self.clock()))
+            return (await receipts_of(session, opened.id, [event]))[event]
+
+    async def close(self, slug: str = BALLOT) -> None:
+        self.clock.pass_by(timedelta(seconds=1))
+        async with self.context.database.writing() as session:
+            await close_ballot(session, "test", slug, self.clock(), at_once=True)
+
+    async def seal(self, slug: str = BALLOT) -> None:
+        """Close, wait for the grace, seal and count."""
+        await self.close(slug)
+        self.clock.pass_by(timedelta(minutes=5))
+        async with self.context.database.writing() as session:
+            assert await seal_ballot(session, "test", slug, self.clock())
+            await freeze_tally(session, "test", slug, self.clock())
+
+    @asynccontextmanager
+    async def served_as(self, *, client: str | None = None, **settings: Any) -> AsyncIterator[Site]:
+        """The same site with other settings, or seen from another address."""
+        context = replace(self.context, settings=self.context.settings.model_copy(update=settings))
+        other = replace(self, context=context, app=build_app(context, self.aside))
+        async with serving(FromAddress(other.app, client) if client else other.app) as url:
+            async with aiohttp.ClientSession(url) as other.http:
+                yield other
+
+
+class FromAddress:
+    """Pretends that every request comes from another machine."""
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self.app, self.address = app, address
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "client": (self.address, 4711)}, receive, send)
+
+
+def build_app(context: Context, aside: list[Aside]) -> FastAPI:
+    """Pages and API as the composition puts them together, without LINE."""
+
+    async def listed(_session: AsyncSession) -> list[Aside]:
+        return aside
+
+    async def run_again(_session: AsyncSession, key: bytes) -> None:
+        found = [event for event in aside if event.event_key == key and event.body is not None]
+        if not found:
+            raise NotFound("event_unknown", "この記録はもう一度処理できません。一覧を開き直してください。")
+        aside.remove(found[0])
+
+    app = FastAPI(title="Attara", docs_url=None, redoc_url=None)
+    civic.web.install(app, context)
+    app.include_router(civic.public.router(context))
+    app.include_router(civic.admin.router(context, civic.admin.Quarantine(listed, run_again)))
+    app.include_router(civic.api.v1.router(context))
+    return app
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncIterator[str]:
+    """The app on a free port of 127.0.0.1; gives its base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off"))
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        while not server.started:
+            await asyncio.sleep(0.005)
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await task
+
+
+def make_context(folder: Path, database_url: str, clock: HeldClock) -> Context:
+    """A context in demo mode that reads no ``.env``."""
+    settings = Settings(
+        _env_file=None,
+        mode="demo",
+        data_dir=folder,
+        database_url=database_url,
+        base_url=BASE_URL,
+        secret_key=SecretStr("0123456789abcdef0123456789abcdef"),
+    )
+    return open_context(settings, clock)
+
+
+@asynccontextmanager
+async def running_site(folder: Path, database_url: str, **programme: Any) -> AsyncIterator[Site]:
+    """A served site over a migrated database; ``programme`` as for ``write_tiny_programme``."""
+    clock = HeldClock(OPENS)
+    context = make_context(folder, database_url, clock)
+    await load_programme(context, write_tiny_programme(folder / "programme", now=OPENS, **programme))
+    aside: list[Aside] = []
+    site = Site(context, clock, build_app(context, aside), aside)
+    try:
+        async with serving(site.app) as url, aiohttp.ClientSession(url) as site.http:
+            yield site
+    finally:
+        await context.database.close()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with the schema of this release, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "civic.sqlite3"
+    upgrade(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+async def site(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Site]:
+    """The tiny programme, its ballot not yet open."""
+    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
+    async with running_site(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}") as running:
+        yield running
+
+
+@pytest.fixture
+async def open_site(site: Site) -> Site:
+    """The same with the ballot open."""
+    await site.open_ballot()
+    return site
+
+
+@pytest.fixture
+async def voted_site(open_site: Site) -> Site:
+    """With three voters: bench 2, tree 1, stage 2, one blank vote of a fourth."""
+    await open_site.vote("U1", "bench", "stage")
+    await open_site.vote("U2", "bench")
+    await open_site.vote("U3", "tree", "stage")
+    await open_site.vote("U4", op="none")
+    return open_site
+
+
+@pytest.fixture
+async def both_site(database_url: str, tmp_path: Path) -> AsyncIterator[Site]:
+    """Like ``site``, once on SQLite and once on PostgreSQL."""
+    await asyncio.to_thread(upgrade, database_url)
+    async with running_site(tmp_path, database_url) as running:
+        yield running
