@@ -13,15 +13,21 @@ import civic
 from civic import admin, public, web
 from civic.api import v1
 from civic.ballots.queries import ballots_in_state
-from civic.kernel.context import Context
+from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import require_current
+from civic.kernel.settings import Settings
 from civic.worker import build_queue
 from webhooks.line import inbox
 from webhooks.line.channel import open_senders, open_webhook
 
 
-def create_app(context: Context) -> FastAPI:
-    """The whole application. On SQLite it works through the inbox itself; on PostgreSQL workers do that."""
+def create_app(settings: Settings) -> FastAPI:
+    """The whole application of an installation. On SQLite it does the worker's work too."""
+    return build_app(open_context(settings))
+
+
+def build_app(context: Context) -> FastAPI:
+    """The application over an opened installation."""
     arrived = asyncio.Event()
     webhook = open_webhook(context, arrived.set)
 

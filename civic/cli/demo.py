@@ -29,7 +29,7 @@ from civic.kernel.db.migrate import revisions, upgrade
 from civic.kernel.errors import StartRefused
 from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings
-from civic.main import create_app
+from civic.main import build_app
 from civic.programme_files.checking import check_document
 from civic.programme_files.format import BallotPart
 from civic.programme_files.loading import Loader
@@ -109,7 +109,7 @@ async def running_demo(settings: Settings, work: Callable[[uvicorn.Server], Awai
     context = open_context(settings)
     await _load_unless_there(context)
     simulator = create_simulator(_simulator_settings(settings))
-    app = DemoApp(create_app(context), simulator)
+    app = DemoApp(build_app(context), simulator)
     port = int(settings.base_url.rpartition(":")[2])
     config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", access_log=False)
     server = uvicorn.Server(config)

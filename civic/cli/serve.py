@@ -10,7 +10,6 @@ import typer
 import uvicorn
 
 from civic.cli.running import guarded, settings_or_exit
-from civic.kernel.context import open_context
 from civic.kernel.db.migrate import upgrade
 from civic.kernel.errors import StartRefused
 from civic.kernel.logging import configure_logging
@@ -57,7 +56,7 @@ def _prepared_app(settings: Settings) -> object:
     if settings.is_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         upgrade(settings.resolved_database_url)
-    return create_app(open_context(settings))
+    return create_app(settings)
 
 
 @contextlib.contextmanager

@@ -208,6 +208,48 @@ class Place:
         found = await self.rows("select event_id, op, choices from vote_log order by event_id")
         return [(row["event_id"], row["op"], row["choices"]) for row in found]
 
+    async def refuse_inserts(self, table: str, when: str) -> None:
+        """From now on the database refuses rows of a table for which ``when`` (on ``new``) holds."""
+        if self.context.database.is_sqlite:
+            body = "begin select raise(abort, 'refused by the test'); end"
+            await self.execute(f"create trigger refusal before insert on {table} when {when} {body}")
+            return
+        raising = "begin raise exception 'refused by the test'; end"
+        await self.execute(f"create function refusal() returns trigger language plpgsql as $$ {raising} $$")
+        each = "for each row when"
+        await self.execute(
+            f"create trigger refusal before insert on {table} {each} ({when}) execute function refusal()"
+        )
+
+    async def refuse_no_more(self, table: str) -> None:
+        """End what ``refuse_inserts`` began."""
+        on = "" if self.context.database.is_sqlite else f" on {table}"
+        await self.execute(f"drop trigger refusal{on}")
+
+    def literal(self, value: bytes) -> str:
+        """Bytes as SQL."""
+        return f"x'{value.hex()}'" if self.context.database.is_sqlite else f"'\\x{value.hex()}'::bytea"
+
+
+def words(messages: Any) -> str:
+    """Everything that stands in some messages, as text."""
+    return json.dumps(messages, ensure_ascii=False)
+
+
+def buttons(messages: Any) -> list[dict[str, Any]]:
+    """Every action in some messages, in order."""
+    if isinstance(messages, list):
+        return [button for part in messages for button in buttons(part)]
+    if not isinstance(messages, dict):
+        return []
+    own = [messages["action"]] if "action" in messages else []
+    return own + [button for name, part in messages.items() if name != "action" for button in buttons(part)]
+
+
+def offered(messages: Any) -> list[str]:
+    """The postback data of every button, in order."""
+    return [button["data"] for button in buttons(messages) if button["type"] == "postback"]
+
 
 def settings_for(folder: Path, database_url: str, **more: Any) -> Settings:
     """Settings of an installation in a folder, with LINE connected; the environment has no say in them."""
@@ -225,26 +267,26 @@ def settings_for(folder: Path, database_url: str, **more: Any) -> Settings:
 
 @asynccontextmanager
 async def prepared(
-    settings: Settings, checked: Checked | None = None
+    settings: Settings, checked: Checked | None = None, opened: Sequence[str] | None = None
 ) -> AsyncIterator[tuple[Context, MovableClock]]:
-    """An installation with its schema, the programme loaded and its ballots open."""
+    """An installation with its schema, the programme loaded and its ballots (or just ``opened``) open."""
     upgrade(settings.resolved_database_url)
     clock = MovableClock()
     context = open_context(settings, clock)
     try:
         if checked is not None:
-            await load(context, checked)
+            await load(context, checked, opened)
         yield context, clock
     finally:
         await context.database.close()
 
 
-async def load(context: Context, checked: Checked, *, opened: bool = True) -> None:
-    """Load a programme; open its ballots unless told otherwise."""
+async def load(context: Context, checked: Checked, opened: Sequence[str] | None = None) -> None:
+    """Load a programme and open its ballots, all or just those named."""
     async with context.database.writing() as session:
         await Loader(session, "test", checked, context.store, context.clock()).load()
-    for ballot in checked.content.ballots if opened else ():
-        await open_now(context, ballot.slug)
+    for slug in [ballot.slug for ballot in checked.content.ballots] if opened is None else opened:
+        await open_now(context, slug)
 
 
 async def open_now(context: Context, slug: str) -> None:

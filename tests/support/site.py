@@ -111,22 +111,24 @@ class Site:
         async with self.context.database.writing() as session:
             await open_ballot(session, "test", slug, self.clock(), self.context.keys, at_once=False)
 
-    async def vote(self, account: str, *choices: str, op: str = "add", slug: str = BALLOT) -> list[str]:
+    async def vote(self, account: str, *choices: str, op: str = "add") -> list[str]:
         """One operation a choice (or one without), a second after the other; returns the receipts."""
-        receipts = []
-        for choice in choices or ((),):
-            self.clock.pass_by(timedelta(seconds=1))
-            receipts.append(await self._log(account, op, (choice,) if choice else (), slug))
-        return receipts
+        return await self.vote_all([(account, choice) for choice in choices or ("",)], op)
 
-    async def _log(self, account: str, op: str, choices: Sequence[str], slug: str) -> str:
-        event = f"{account}-{to_ms(self.clock())}"
+    async def vote_all(self, taps: Sequence[tuple[str, str]], op: str = "add") -> list[str]:
+        """Many operations (account, choice) in one transaction, a second after the other."""
         async with self.context.database.writing() as session:
-            ballot = await ballot_by_slug(session, slug)
-            opened = OpenBallot(ballot.id or 0, slug, self.context.keys.get(slug))
-            cast = Cast("line", account, op, tuple(choices), event, to_ms(self.clock()))
-            await log_late(session, opened, [cast], to_ms(self.clock()))
-            return (await receipts_of(session, opened.id, [event]))[event]
+            ballot = await ballot_by_slug(session, BALLOT)
+            opened = OpenBallot(ballot.id or 0, BALLOT, self.context.keys.get(BALLOT))
+            casts = [self._cast(account, op, choice) for account, choice in taps]
+            await log_late(session, opened, casts, to_ms(self.clock()))
+            receipts = await receipts_of(session, opened.id, [cast.event_id for cast in casts])
+        return [receipts[cast.event_id] for cast in casts]
+
+    def _cast(self, account: str, op: str, choice: str) -> Cast:
+        self.clock.pass_by(timedelta(seconds=1))
+        at_ms = to_ms(self.clock())
+        return Cast("line", account, op, (choice,) if choice else (), f"{account}-{at_ms}", at_ms)
 
     async def close(self, slug: str = BALLOT) -> None:
         self.clock.pass_by(timedelta(seconds=1))
@@ -137,6 +139,10 @@ class Site:
         """Close, wait for the grace, seal and count."""
         await self.close(slug)
         self.clock.pass_by(timedelta(minutes=5))
+        await self.seal_only(slug)
+
+    async def seal_only(self, slug: str = BALLOT) -> None:
+        """Seal a closed ballot whose grace is over, and count it."""
         async with self.context.database.writing() as session:
             assert await seal_ballot(session, "test", slug, self.clock())
             await freeze_tally(session, "test", slug, self.clock())

@@ -1,10 +1,13 @@
 """The same laws through the real log: any order, split and duplication, on SQLite and on PostgreSQL."""
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.casting import cast, current_law, group_commit, open_now, small_installation
@@ -18,8 +21,8 @@ from civic.kernel.context import Context
 from civic.kernel.ids import new_ulid
 from civic.kernel.security import pseudonym
 from civic.tallies.counting import count_log
-from civic.votes.operations import APPEND, Cast, OpenBallot, log_row
-from civic.votes.queries import turnout
+from civic.votes.operations import APPEND, COLUMNS, Cast, OpenBallot, log_row
+from civic.votes.queries import terms_of, turnout
 from civic.votes.rules import Tap
 from tests.civic.votes import histories
 from tests.civic.votes.model import tally_of, vote_of
@@ -151,6 +154,36 @@ async def test_the_hash_of_the_inputs_does_not_depend_on_the_order_of_arrival(co
     assert (second.inputs_sha256, second.count) == (first.inputs_sha256, first.count)
 
 
+async def sort_texts_like_a_dictionary(context: Context) -> None:
+    """Where PostgreSQL was built with ICU: an order of texts in which a1 stands before B1."""
+    if context.database.is_sqlite:
+        return
+    async with context.database.writing() as session:
+        known = await session.scalar(sa.text("select 1 from pg_collation where collname = 'und-x-icu'"))
+        if known:
+            connection = await session.connection()
+            await connection.execute(
+                sa.text('alter table vote_log alter column event_id type text collate "und-x-icu"')
+            )
+
+
+async def test_the_hash_of_the_inputs_can_be_computed_by_a_stranger(context):
+    """SHA-256 over SHA-256(salt, record) by voter and event id in code-point order; then with the manifest."""
+    await sort_texts_like_a_dictionary(context)
+    ballot = await open_now(context)
+    casts = [Cast("line", "U1", "add", ("bench",), event_id, to_ms(OPENS_AT)) for event_id in ("a1", "B1", "Z")]
+    rows = [dict(zip(COLUMNS, log_row(ballot, one), strict=False)) for one in casts]
+    async with group_commit(context) as commits:
+        await commits.append({APPEND: [tuple(row.values()) for row in rows]})
+    log = hashlib.sha256()
+    for row in sorted(rows, key=lambda row: (row["voter"], row["event_id"])):
+        log.update(hashlib.sha256(row["salt"] + row["record"]).digest())
+    law = await current_law(context)
+    inputs = {"manifest_sha256": law.sha256, "notices": [], "log_sha256": log.hexdigest()}
+    text = json.dumps(inputs, sort_keys=True, separators=(",", ":"))
+    assert (await counted_of(context)).inputs_sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
 async def test_turnout_is_people_inside_the_window_and_nothing_else(context):
     """Three people: one inside, one only before the opening, one whose only tap is invalid but in time."""
     ballot = await open_now(context)
@@ -164,8 +197,6 @@ async def test_turnout_is_people_inside_the_window_and_nothing_else(context):
         Cast("line", "U3", "add", ("nowhere",), "E4", at),
     )
     async with context.database.reading() as session:
-        from civic.votes.queries import terms_of
-
         assert await turnout(session, ballot.id, terms_of(await current_law(context))) == 2
 
 

@@ -1,4 +1,4 @@
-"""LINE's signature over the raw bytes: the documentation's own vector, rotation, odd headers, the SDK's verdict."""
+"""LINE's signature over the raw bytes: the documented vector, rotation, odd headers, the SDK's verdict."""
 
 import base64
 import hashlib
