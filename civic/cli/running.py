@@ -6,10 +6,11 @@ from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
 
 from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import upgrade
+from civic.kernel.db.migrate import require_current, upgrade
 from civic.kernel.errors import CivicError
 from civic.kernel.i18n import LANGUAGES
 from civic.kernel.settings import Settings, check_production
@@ -43,6 +44,12 @@ def guarded(work: Callable[[], T]) -> T:
         return work()
     except CivicError as refused:
         refuse(refused)
+    except OperationalError as error:
+        tell(
+            "データベースにつながりません（{reason}）。動いているか、アドレスが正しいか確かめてください。",
+            reason=str(error.orig),
+        )
+        raise typer.Exit(1) from None
 
 
 def refuse(refused: CivicError) -> NoReturn:
@@ -52,11 +59,18 @@ def refuse(refused: CivicError) -> NoReturn:
     raise typer.Exit(1)
 
 
-async def _opened(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
-    check_production(settings)
+def make_current(settings: Settings) -> None:
+    """Bring an embedded database to this release; StartRefused when a shared one is of another release."""
     if settings.is_sqlite:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         upgrade(settings.resolved_database_url)
+    else:
+        require_current(settings.resolved_database_url)
+
+
+async def _opened(settings: Settings, work: Callable[[Context], Awaitable[T]]) -> T:
+    check_production(settings)
+    await asyncio.to_thread(make_current, settings)
     context = open_context(settings)
     try:
         return await work(context)

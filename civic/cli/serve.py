@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from civic.cli.running import guarded, settings_or_exit
-from civic.kernel.db.migrate import upgrade
+from civic.cli.running import guarded, settings_or_exit, with_context
 from civic.kernel.errors import StartRefused
 from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings, check_production
-from civic.main import create_app
+from civic.main import check_start, create_app
 
 GRACE_S = 10
 
@@ -43,7 +42,7 @@ def serve(
         uvicorn.run("civic.cli.serve:app_from_environment", factory=True, workers=workers, **options)  # type: ignore[arg-type]
         return
     with _only_one(settings):
-        uvicorn.run(guarded(lambda: _prepared_app(settings)), **options)  # type: ignore[arg-type]
+        uvicorn.run(_prepared_app(settings), **options)  # type: ignore[arg-type]
 
 
 def app_from_environment() -> object:
@@ -53,9 +52,7 @@ def app_from_environment() -> object:
 
 def _prepared_app(settings: Settings) -> object:
     configure_logging()
-    if settings.is_sqlite:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        upgrade(settings.resolved_database_url)
+    with_context(check_start, settings)
     return create_app(settings)
 
 

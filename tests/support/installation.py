@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.jobs.ballots import advance_ballots
@@ -56,12 +59,29 @@ async def installation(
     """A migrated and opened installation; None as URL is SQLite in the data folder."""
     settings = settings_for(database_url, tmp_path / "data")
     settings.data_dir.mkdir(exist_ok=True)
-    await asyncio.to_thread(upgrade, settings.resolved_database_url)
+    await asyncio.to_thread(migrate, settings)
     context = open_context(settings, clock or TestClock())
     try:
         yield context
     finally:
         await context.database.close()
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the empty database to the present schema; SQLite's is made once a process and copied."""
+    if settings.is_sqlite:
+        Path(make_url(settings.resolved_database_url).database or "").write_bytes(migrated_file())
+    else:
+        upgrade(settings.resolved_database_url)
+
+
+@cache
+def migrated_file() -> bytes:
+    """The bytes of a migrated SQLite database without any row."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite3"
+        upgrade(f"sqlite+aiosqlite:///{path}")
+        return path.read_bytes()
 
 
 async def load_programme(context: Context, path: Path, shift: timedelta = timedelta(0)) -> Loaded:

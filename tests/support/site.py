@@ -111,24 +111,26 @@ class Site:
         async with self.context.database.writing() as session:
             await open_ballot(session, "test", slug, self.clock(), self.context.keys, at_once=False)
 
-    async def vote(self, account: str, *choices: str, op: str = "add") -> list[str]:
+    async def vote(self, account: str, *choices: str, op: str = "add", slug: str = BALLOT) -> list[str]:
         """One operation a choice (or one without), a second after the other; returns the receipts."""
-        return await self.vote_all([(account, choice) for choice in choices or ("",)], op)
+        return await self.vote_all([(account, choice) for choice in choices or ("",)], op, slug)
 
-    async def vote_all(self, taps: Sequence[tuple[str, str]], op: str = "add") -> list[str]:
-        """Many operations (account, choice) in one transaction, a second after the other."""
+    async def vote_all(
+        self, taps: Sequence[tuple[str, str]], op: str = "add", slug: str = BALLOT, at: datetime | None = None
+    ) -> list[str]:
+        """Many operations (account, choice) received now, tapped ``at`` or a second after the other."""
         async with self.context.database.writing() as session:
-            ballot = await ballot_by_slug(session, BALLOT)
-            opened = OpenBallot(ballot.id or 0, BALLOT, self.context.keys.get(BALLOT))
-            casts = [self._cast(account, op, choice) for account, choice in taps]
+            ballot = await ballot_by_slug(session, slug)
+            opened = OpenBallot(ballot.id or 0, slug, self.context.keys.get(slug))
+            casts = [self._cast(account, op, choice, at) for account, choice in taps]
             await log_late(session, opened, casts, to_ms(self.clock()))
             receipts = await receipts_of(session, opened.id, [cast.event_id for cast in casts])
         return [receipts[cast.event_id] for cast in casts]
 
-    def _cast(self, account: str, op: str, choice: str) -> Cast:
+    def _cast(self, account: str, op: str, choice: str, at: datetime | None) -> Cast:
         self.clock.pass_by(timedelta(seconds=1))
-        at_ms = to_ms(self.clock())
-        return Cast("line", account, op, (choice,) if choice else (), f"{account}-{at_ms}", at_ms)
+        event = f"{account}-{to_ms(self.clock())}"
+        return Cast("line", account, op, (choice,) if choice else (), event, to_ms(at or self.clock()))
 
     async def close(self, slug: str = BALLOT) -> None:
         self.clock.pass_by(timedelta(seconds=1))

@@ -129,8 +129,8 @@ class SqliteSink:
                 raise
 
     async def close(self) -> None:
-        """Close the connection; the last to close folds the WAL back."""
-        self._thread.shutdown(wait=True)
+        """Close the connection; the last to close folds the WAL back. A statement that still waits ends first."""
+        await asyncio.to_thread(self._thread.shutdown)
         self._connection.close()
 
     async def _in_thread(self, statement: str) -> None:

@@ -1,0 +1,49 @@
+"""Titles of people are shown as text, whatever they hold."""
+
+import shutil
+
+import pytest
+from support.site import running_site
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "attribute": '"><img src=x onerror=alert(1)>',
+    "quote": "' onmouseover='alert(1)",
+    "template": "{{ 7*7 }}{% raw %}",
+    "format": "{title} {0} %s %(x)s",
+    "entity": "&lt;b&gt; &amp;",
+    "right-to-left": "\u202eabc\u2066 שלום",
+    "long": "あ" * 200,
+    "zero-width": "\u200b\u200d\ufeff",
+    "url": "javascript:alert(1)",
+}
+
+
+def escaped(text: str) -> str:
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;")):
+        text = text.replace(char, entity)
+    return text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_hostile_title_is_only_text(migrated_sqlite, tmp_path, name):
+    text = HOSTILE[name]
+    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
+    titles = {"bench": {"ja": text, "en": text}, "tree": {"ja": text}}
+    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
+    async with running_site(tmp_path, url, titles=titles, title={"ja": text}) as site:
+        await site.open_ballot()
+        await site.vote("U1", "bench")
+        await site.post("/admin/ballots/tiny-ballot/withdraw", {"proposal": "tree", "reason": text})
+        await site.seal()
+        await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": text})
+        await site.post("/admin/ballots/tiny-ballot/install", {"installation": "1", "status": "permit", "note": text})
+        shown = 0
+        for path in ("/", "/p/tiny", "/p/tiny/bench", "/b/tiny-ballot", "/b/tiny-ballot/results",
+                     "/admin", "/admin/ballots/tiny-ballot", "/admin/audit"):  # fmt: skip
+            page = await site.get(path)
+            assert page.status == 200
+            for live in ("<script", "<img", "onerror=alert(1)>", "' onmouseover='", 'href="javascript:'):
+                assert live not in page.text
+            shown += escaped(text) in page.text
+        assert shown >= 6
