@@ -153,12 +153,13 @@ class Walk:
         return bool(ballot["state"] == "sealed")
 
     async def _all_announced(self) -> bool:
-        return len(await self._announcements()) == self._announced_to
+        accepted = [call for call in await self._multicasts() if call["status"] == 200]
+        return sum(int(call["recipients"]) for call in accepted) >= self._announced_to
 
     async def _announcements(self) -> Mapping[int, int]:
         """How many times each resident got a message of a multicast."""
+        multicasts = {call["request_id"] for call in await self._multicasts()}
         state = await self._read_control("state")
-        multicasts = {r["request_id"] for r in state["requests"] if r["path"].endswith("/multicast")}
         heard: Counter[int] = Counter()
         for resident in state["residents"]:
             chat = await self._read_control(f"residents/{resident['index']}/chat")
@@ -166,6 +167,10 @@ class Walk:
             if batches:
                 heard[resident["index"]] = len(batches)
         return heard
+
+    async def _multicasts(self) -> Sequence[Mapping[str, Any]]:
+        state = await self._read_control("state")
+        return [call for call in state["requests"] if call["path"].endswith("/multicast")]
 
     async def _command(self, *words: str, exit_code: int = 0) -> bytes:
         """Run a real ``civic`` command on the demo's data."""

@@ -9,7 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import psycopg
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -68,11 +71,15 @@ async def installation(
 
 
 def migrate(settings: Settings) -> None:
-    """Bring the empty database to the present schema; SQLite's is made once a process and copied."""
+    """Bring an empty database to the present schema: by the migrations once a process, then by what they did."""
+    url = settings.resolved_database_url
     if settings.is_sqlite:
-        Path(make_url(settings.resolved_database_url).database or "").write_bytes(migrated_file())
+        Path(make_url(url).database or "").write_bytes(migrated_file())
+    elif not _migration:
+        record_migration(url)
     else:
-        upgrade(settings.resolved_database_url)
+        with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
+            connection.execute(";\n".join(_migration).encode())
 
 
 @cache
@@ -82,6 +89,23 @@ def migrated_file() -> bytes:
         path = Path(folder) / "empty.sqlite3"
         upgrade(f"sqlite+aiosqlite:///{path}")
         return path.read_bytes()
+
+
+_migration: list[str] = []
+
+
+def record_migration(url: str) -> None:
+    """Migrate a PostgreSQL database and remember each statement that changed something."""
+
+    def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.lstrip().lower().startswith(("create", "insert", "alter")):
+            _migration.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", remember)
+    try:
+        upgrade(url)
+    finally:
+        event.remove(Engine, "before_cursor_execute", remember)
 
 
 async def load_programme(context: Context, path: Path, shift: timedelta = timedelta(0)) -> Loaded:

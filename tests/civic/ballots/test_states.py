@@ -68,7 +68,7 @@ async def state_of(context):
 
 async def verbs(context):
     async with context.database.reading() as session:
-        return [entry.verb for entry in await session.exec(select(AuditEntry).order_by(AuditEntry.id))]
+        return sorted(entry.verb for entry in await session.exec(select(AuditEntry)))
 
 
 @pytest.mark.parametrize("present", STATES)
@@ -120,7 +120,8 @@ async def test_the_whole_life_in_the_audit_trail(context):
         context.clock.present = present
         await run_jobs(context)
     async with context.database.reading() as session:
-        mine = select(AuditEntry).where(col(AuditEntry.subject) == BALLOT).order_by(AuditEntry.id)
+        mine = select(AuditEntry).where(col(AuditEntry.subject) == BALLOT)
+        mine = mine.order_by(col(AuditEntry.at), col(AuditEntry.verb))
         trail = [(entry.actor, entry.verb, entry.at) for entry in await session.exec(mine)]
     assert trail == [
         ("test", "ballot.opened", OPENS),
@@ -159,7 +160,7 @@ async def test_cancelling_needs_a_reason_and_is_a_notice_once_people_could_vote(
         notices = [(notice.kind, dict(notice.data)) for notice in await notices_of(session, ballot.id)]
     assert ballot.state == "cancelled"
     assert notices == ([] if state == "scheduled" else [("cancellation", {"reason": "会場が使えません"})])
-    assert (await verbs(context))[-1] == "ballot.cancelled"
+    assert (await verbs(context)).count("ballot.cancelled") == 1
 
 
 async def test_a_closed_ballot_is_not_sealed_a_moment_before_the_grace_is_over(context):

@@ -37,7 +37,9 @@ async def test_a_hostile_title_is_only_text(migrated_sqlite, tmp_path, name):
         await site.post("/admin/ballots/tiny-ballot/withdraw", {"proposal": "tree", "reason": text})
         await site.seal()
         await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": text})
-        await site.post("/admin/ballots/tiny-ballot/install", {"installation": "1", "status": "permit", "note": text})
+        await site.post(
+            "/admin/ballots/tiny-ballot/install", {"installation": "1", "status": "permit", "note": text}
+        )
         shown = 0
         for path in ("/", "/p/tiny", "/p/tiny/bench", "/b/tiny-ballot", "/b/tiny-ballot/results",
                      "/admin", "/admin/ballots/tiny-ballot", "/admin/audit"):  # fmt: skip

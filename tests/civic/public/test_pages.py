@@ -2,11 +2,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, update
-from support.tiny_programme import load_programme, write_tiny_programme
+from support.tiny_programme import BALLOT, load_programme, write_tiny_programme
 
-from civic.ballots.tables import Ballot
-from civic.proposals.tables import ProposalVersion
+from civic.ballots.queries import ballot_by_slug, shown_proposal
 
 
 def words(text: str) -> str:
@@ -20,7 +18,10 @@ async def test_home_lists_programmes_and_what_is_open(site):
     assert "Open for voting now" not in before
     await site.open_ballot()
     after = words((await site.get("/", "en")).text)
-    assert "Open for voting now A tiny ballot Open Wed 14 Oct 2026, 09:00 JST – Thu 15 Oct 2026, until 09:00 JST" in after
+    assert (
+        "Open for voting now A tiny ballot Open Wed 14 Oct 2026, 09:00 JST – Thu 15 Oct 2026, until 09:00 JST"
+        in after
+    )
 
 
 async def test_a_programme_shows_stages_sites_proposals_and_ballots(site):
@@ -97,7 +98,9 @@ async def test_a_decision_and_its_installation_stand_beside_the_result(voted_sit
 
 async def test_a_tie_is_shown_in_words(open_site):
     """Bench and tree: one vote each, and here the same cost on the same site."""
-    folder = write_tiny_programme(open_site.context.settings.data_dir / "other", now=open_site.clock(), slug="level")
+    folder = write_tiny_programme(
+        open_site.context.settings.data_dir / "other", now=open_site.clock(), slug="level"
+    )
     text = (folder / "programme.yaml").read_text().replace('"slug": "tiny"', '"slug": "other"')
     (folder / "programme.yaml").write_text(text.replace("800000", "1000000"))
     await load_programme(open_site.context, folder)
@@ -111,7 +114,7 @@ async def test_a_tie_is_shown_in_words(open_site):
 
 async def test_a_draft_does_not_exist_for_the_public(site):
     async with site.context.database.writing() as session:
-        await session.execute(update(Ballot).values(state="draft"))
+        (await ballot_by_slug(session, BALLOT)).state = "draft"
     for path in ("/b/tiny-ballot", "/b/tiny-ballot/results", "/api/v1/ballots/tiny-ballot"):
         draft, unknown = await site.get(path), await site.get(path.replace("tiny-ballot", "no-ballot"))
         assert draft.status == unknown.status == 404
@@ -124,9 +127,8 @@ async def test_without_consent_a_proposal_is_nowhere(both_site):
     site = both_site
     model = re.search(r"/files/models/[0-9a-f]{64}\.glb", (await site.get("/p/tiny/bench")).text)[0]
     async with site.context.database.writing() as session:
-        content = (await session.get_one(ProposalVersion, 1)).content
-        hidden = {**content, "consent": {"publish": False}}
-        await session.execute(update(ProposalVersion).where(col(ProposalVersion.id) == 1).values(content=hidden))
+        _, version = await shown_proposal(session, 1, "bench")
+        version.content = {**version.content, "consent": {"publish": False}}
     for path in ("/p/tiny/bench", "/api/v1/programmes/tiny/proposals/bench", model):
         assert (await site.get(path)).status == 404
     for path in ("/p/tiny", "/b/tiny-ballot", "/api/v1/programmes/tiny", "/api/v1/ballots/tiny-ballot"):
@@ -199,5 +201,12 @@ async def test_a_model_whose_file_is_gone_is_404(site):
 
 async def test_privacy_tells_purpose_what_is_kept_and_how_to_leave(site):
     text = words((await site.get("/privacy")).text)
-    for part in ("何のために使うか", "LINE の利用者番号", "暗号", "7 日で消します", "ブロック", "Cookie を使いません"):
+    for part in (
+        "何のために使うか",
+        "LINE の利用者番号",
+        "暗号",
+        "7 日で消します",
+        "ブロック",
+        "Cookie を使いません",
+    ):
         assert part in text

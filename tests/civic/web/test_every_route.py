@@ -89,7 +89,12 @@ async def test_after_the_sealing_the_results_do_depend_on_it(tmp_path):
             await site.seal()
             differing.append(await everything(site))
     changed = {path for path in differing[0] if differing[0][path] != differing[1][path]}
-    told = {f"/b/{BALLOT}/results", f"/api/v1/ballots/{BALLOT}/results", f"/admin/ballots/{BALLOT}", "/admin/audit"}
+    told = {
+        f"/b/{BALLOT}/results",
+        f"/api/v1/ballots/{BALLOT}/results",
+        f"/admin/ballots/{BALLOT}",
+        "/admin/audit",
+    }
     assert {path.split()[0] for path in changed} == told
 
 

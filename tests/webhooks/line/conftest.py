@@ -6,6 +6,14 @@ from pathlib import Path
 import pytest
 from support.line import Place, prepared, programme, settings_for, standing
 
+from civic.kernel.logging import configure_logging
+
+
+@pytest.fixture(autouse=True)
+def logging_as_served() -> None:
+    """One JSON line an event on stderr, as ``civic serve`` logs."""
+    configure_logging()
+
 
 @pytest.fixture
 async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
