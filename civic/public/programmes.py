@@ -19,6 +19,7 @@ from civic.programmes.queries import all_programmes, programme_by_slug, sites_of
 from civic.programmes.tables import Programme, Stage
 from civic.proposals.queries import placements_of, places_of_versions
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
+from civic.proposals.words import people
 from civic.public.pages import (
     BallotLine,
     CheckLine,
@@ -67,7 +68,7 @@ async def proposal_page(session: AsyncSession, programme: str, slug: str, lang: 
         programme=named_programme(season, lang),
         title=localized(content["title"], lang),
         summary=localized(content["summary"], lang),
-        for_whom=words.people(content["for_whom"], lang),
+        for_whom=people(content["for_whom"], lang),
         group=await _group(session, proposal, lang),
         licence=content["licence"],
         version=version.number,

@@ -29,14 +29,20 @@ class Counted:
 
 
 async def count_log(session: AsyncSession, law: Law) -> Counted:
-    """Read the whole log once and fold it. Nothing but the manifest, the notices and the log goes in."""
-    counting = Counting(terms_of(law))
+    """Read the whole log once and fold it. Nothing but the manifest, the notices and the log goes in.
+
+    What is received after the grace can change no vote, so it is no input: a tap on an old card next week is one
+    more late operation, and the hash stays.
+    """
+    terms = terms_of(law)
+    counting = Counting(terms)
     votes: dict[bytes, Folded] = {}
     log_hash = hashlib.sha256()
     misfits = 0
     async for voter, taps in voters_of(session, law.ballot_id):
         for logged in taps:
-            log_hash.update(hashlib.sha256(logged.salt + logged.record).digest())
+            if logged.tap.received_ms < terms.closes_ms + terms.grace_ms:
+                log_hash.update(hashlib.sha256(logged.salt + logged.record).digest())
             misfits += logged.record != _record_again(law.slug, voter, logged)
         vote = counting.add(logged.tap for logged in taps)
         if vote is not None:

@@ -63,6 +63,7 @@ async def recount(session: AsyncSession, slug: str) -> Recount:
 
 
 def _same_result(stored: dict[str, Any], again: dict[str, Any]) -> bool:
-    """Every number and every winner; a comparison by a method added since then is not missed."""
+    """Every number and every winner. Since then more may have come late, and methods to compare with be added."""
     compared = {method: again["compared"].get(method) for method in stored["compared"]}
-    return stored == again | {"compared": compared}
+    late = min(stored["late"], again["late"])
+    return stored == again | {"compared": compared, "late": late}

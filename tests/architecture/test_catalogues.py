@@ -37,6 +37,8 @@ def refusals(kind: type[CivicError] = CivicError) -> Iterator[type[CivicError]]:
 
 
 def sentences_in_code() -> Iterator[tuple[str, str]]:
+    import civic.main  # noqa: F401 - every error class of the product must be known before they are listed
+
     keywords = OTHER_FUNCTIONS | {"translate": (2,)} | {kind.__name__: (2,) for kind in refusals()}
     for path in modules():
         with path.open("rb") as file:

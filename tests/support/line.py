@@ -170,6 +170,11 @@ class Place:
     drain: Drain
     arrivals: list[None] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.context.settings.resolved_database_url
+
     async def post(self, body: bytes, signature: str | None = None) -> Answer:
         """One webhook call with these bytes, signed unless told otherwise."""
         header = sign(body) if signature is None else signature
@@ -270,6 +275,7 @@ async def prepared(
     settings: Settings, checked: Checked | None = None, opened: Sequence[str] | None = None
 ) -> AsyncIterator[tuple[Context, MovableClock]]:
     """An installation with its schema, the programme loaded and its ballots (or just ``opened``) open."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     upgrade(settings.resolved_database_url)
     clock = MovableClock()
     context = open_context(settings, clock)

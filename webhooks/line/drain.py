@@ -62,17 +62,15 @@ class Drain:
             pass
 
     async def _handle(self, session: AsyncSession, rows: Sequence[InboxEvent]) -> bool:
-        """Handle events until the time is over; True when some are left for the next batch."""
+        """Handle events, the oldest first, until the time is over; True when some are left for the next batch."""
         votes: list[tuple[InboxEvent, Event, VoteTap]] = []
         until = monotonic() + HOLD_S
         left = False
-        for row in rows:
+        events = [(row, event) for row in rows if (event := self._read(row)) is not None]
+        for row, event in sorted(events, key=_when):
             left = monotonic() >= until
             if left:
                 break
-            event = self._read(row)
-            if event is None:
-                continue
             tap = _vote_tap(event)
             if tap is None:
                 await self._converse(session, row, event)
@@ -146,6 +144,12 @@ class Drain:
         deadline = from_ms(row.received_ms) + REPLY_WITHIN
         if reply is not None and _may_reply(event) and self.clock() < deadline:
             owe_reply(session, event.reply_token or "", reply, deadline)
+
+
+def _when(received: tuple[InboxEvent, Event]) -> tuple[int, str]:
+    """Events of one call arrive together; only their own time tells which came first."""
+    _, event = received
+    return event.timestamp, event.webhook_event_id
 
 
 def _vote_tap(event: Event) -> VoteTap | None:

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballot_by_slug
 from civic.kernel.clock import to_ms
+from civic.kernel.i18n import supported_language
 from civic.kernel.security import Vault, pseudonym
 from civic.residents.queries import residents_of
 from civic.votes.actions import cache_votes, log_late
@@ -66,7 +67,7 @@ class Registrar:
                 view = _receipt_view(question, vote, taps[voter], folded[voter], codes[vote.event_id])
                 resident = residents.get(vote.account)
                 purpose = resident is None or resident.consented_at is None
-                built[vote.event_key] = orjson.dumps(receipt(view, vote.tap.lang, purpose))
+                built[vote.event_key] = orjson.dumps(receipt(view, supported_language(vote.tap.lang), purpose))
         return built
 
     async def _log_missing(

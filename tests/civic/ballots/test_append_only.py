@@ -50,30 +50,18 @@ async def refused(context, statement):
     return str(raised.value.orig)
 
 
-@pytest.mark.parametrize("table", CHANGES)
-async def test_no_row_can_be_changed_or_deleted(finished, table):
-    before = await rows(finished, table)
-    assert before
-    for statement in (f"update {table} set {CHANGES[table]}", f"delete from {table}"):
-        assert f"{table} is append-only" in await refused(finished, statement)
-    assert await rows(finished, table) == before
+async def test_no_row_can_be_changed_or_deleted(finished):
+    for table, change in CHANGES.items():
+        before = await rows(finished, table)
+        assert before
+        for statement in (f"update {table} set {change}", f"delete from {table}"):
+            assert f"{table} is append-only" in await refused(finished, statement)
+        assert await rows(finished, table) == before
 
 
-@pytest.mark.parametrize("table", CHANGES)
-async def test_postgresql_refuses_to_empty_the_table(finished, table):
+async def test_no_table_can_be_emptied_at_once(finished):
     """SQLite has no TRUNCATE."""
-    statement = f"truncate {table} cascade"
-    words = await refused(finished, statement)
-    wanted = "syntax error" if finished.database.is_sqlite else f"{table} is append-only"
-    assert wanted in words
-    assert await rows(finished, table)
-
-
-@pytest.mark.parametrize("table", CHANGES)
-async def test_a_new_row_cannot_take_the_place_of_an_old_one(finished, table):
-    """REPLACE deletes without asking a DELETE trigger, unless SQLite is told to ask; PostgreSQL has none."""
-    before = await rows(finished, table)
-    words = await refused(finished, f"insert or replace into {table} select * from {table}")
-    wanted = f"{table} is append-only" if finished.database.is_sqlite else "syntax error"
-    assert wanted in words
-    assert await rows(finished, table) == before
+    for table in CHANGES:
+        words = await refused(finished, f"truncate {table} cascade")
+        assert ("syntax error" if finished.database.is_sqlite else f"{table} is append-only") in words
+        assert await rows(finished, table)

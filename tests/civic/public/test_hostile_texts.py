@@ -18,6 +18,17 @@ HOSTILE = {
     "url": "javascript:alert(1)",
 }
 
+PAGES = [
+    "/",
+    "/p/tiny",
+    "/p/tiny/bench",
+    "/b/tiny-ballot",
+    "/b/tiny-ballot/results",
+    "/admin",
+    "/admin/ballots/tiny-ballot",
+    "/admin/audit",
+]
+
 
 def escaped(text: str) -> str:
     for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&#34;"), ("'", "&#39;")):
@@ -37,12 +48,10 @@ async def test_a_hostile_title_is_only_text(migrated_sqlite, tmp_path, name):
         await site.post("/admin/ballots/tiny-ballot/withdraw", {"proposal": "tree", "reason": text})
         await site.seal()
         await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": text})
-        await site.post(
-            "/admin/ballots/tiny-ballot/install", {"installation": "1", "status": "permit", "note": text}
-        )
+        fields = {"installation": "1", "status": "permit", "note": text}
+        await site.post("/admin/ballots/tiny-ballot/install", fields)
         shown = 0
-        for path in ("/", "/p/tiny", "/p/tiny/bench", "/b/tiny-ballot", "/b/tiny-ballot/results",
-                     "/admin", "/admin/ballots/tiny-ballot", "/admin/audit"):  # fmt: skip
+        for path in PAGES:
             page = await site.get(path)
             assert page.status == 200
             for live in ("<script", "<img", "onerror=alert(1)>", "' onmouseover='", 'href="javascript:'):

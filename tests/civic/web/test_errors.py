@@ -97,9 +97,10 @@ async def test_unavailable_says_when_to_come_back(site):
     assert (page.status, page.headers["retry-after"]) == (503, "5")
 
 
-@pytest.mark.parametrize(
-    "error", [ZeroDivisionError("secret"), StatementError("m", "s", {}, ValueError("secret"))]
-)
+FAULTS = [ZeroDivisionError("secret"), StatementError("m", "s", {}, ValueError("secret"))]
+
+
+@pytest.mark.parametrize("error", FAULTS)
 async def test_a_fault_of_ours_tells_nothing_about_itself(site, error):
     page, body = await raising(site, error)
     assert page.status == body.status == 500

@@ -1,8 +1,6 @@
 from civic.web.results import Names, places_in_words, result_in_words
 
-NAMES = Names(
-    {"bench": {"ja": "ベンチ", "en": "Bench"}, "tree": {"ja": "木"}}, {"plaza": {"ja": "広場", "en": "Plaza"}}
-)
+NAMES = Names({"bench": {"ja": "ベンチ"}, "tree": {"ja": "木"}}, {"plaza": {"ja": "広場"}})
 
 
 def report(**changes):

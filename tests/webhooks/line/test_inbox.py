@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 from sqlalchemy.engine import make_url
-from support.line import call, person, prepared, programme, settings_for, standing, tap, text
+from support.line import call, person, standing, tap, text
 
 from civic.kernel.db.group_commit import MAX_WAITING
 from civic.kernel.errors import NotFound
@@ -32,10 +32,10 @@ async def database_held(url):
         other.close()
 
 
-async def test_the_answer_comes_after_the_commit(place, database_url):
+async def test_the_answer_comes_after_the_commit(place):
     vote = tap(person(1), "idea-01")
     await place.send(tap(person(2), "idea-01"))  # the connection is there
-    async with database_held(database_url) as release:
+    async with database_held(place.url) as release:
         waiting = asyncio.create_task(place.post(call(vote)))
         await asyncio.sleep(0.3)
         assert not waiting.done()
@@ -45,28 +45,23 @@ async def test_the_answer_comes_after_the_commit(place, database_url):
     assert vote["webhookEventId"] in {event_id for event_id, _, _ in await place.log()}
 
 
-async def test_a_full_queue_asks_to_come_again(tmp_path):
-    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
-    async with (
-        prepared(settings_for(tmp_path, url), programme()) as (context, clock),
-        standing(context, clock) as place,
-    ):
-        async with database_held(url) as release:
-            first = asyncio.create_task(place.post(call(tap(person(0), "idea-01"))))
-            await asyncio.sleep(0.2)  # taken out of the queue, waiting for the database
-            bodies = [call(text(person(1), "投票")) for _ in range(MAX_WAITING + 40)]
-            tasks = [asyncio.create_task(place.post(body)) for body in bodies]
-            await asyncio.wait(tasks[-40:], timeout=20)
-            refused = [task.result() for task in tasks if task.done()]
-            assert len(refused) == 40
-            assert {answer.status for answer in refused} == {503}
-            assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
-            release()
-            answers = await asyncio.gather(*tasks)
-        assert (await first).status == 200
-        assert [answer.status for answer in answers].count(200) == MAX_WAITING
-        assert len(await place.inbox()) == 1 + MAX_WAITING
-        assert (await place.post(call(tap(person(2), "idea-01")))).status == 200
+async def test_a_full_queue_asks_to_come_again(sqlite_place):
+    async with database_held(sqlite_place.url) as release:
+        first = asyncio.create_task(sqlite_place.post(call(tap(person(0), "idea-01"))))
+        await asyncio.sleep(0.2)  # taken out of the queue, waiting for the database
+        bodies = [call(text(person(1), "投票")) for _ in range(MAX_WAITING + 40)]
+        tasks = [asyncio.create_task(sqlite_place.post(body)) for body in bodies]
+        await asyncio.wait(tasks[-40:], timeout=20)
+        refused = [task.result() for task in tasks if task.done()]
+        assert len(refused) == 40
+        assert {answer.status for answer in refused} == {503}
+        assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
+        release()
+        answers = await asyncio.gather(*tasks)
+    assert (await first).status == 200
+    assert [answer.status for answer in answers].count(200) == MAX_WAITING
+    assert len(await sqlite_place.inbox()) == 1 + MAX_WAITING
+    assert (await sqlite_place.post(call(tap(person(2), "idea-01")))).status == 200
 
 
 async def test_what_the_database_refuses_leaves_nothing_behind_and_later_calls_are_taken(place):
@@ -84,24 +79,19 @@ async def test_what_the_database_refuses_leaves_nothing_behind_and_later_calls_a
 
 
 @pytest.mark.postgres
-async def test_a_restart_of_postgresql_heals(postgres_server, postgres_url, tmp_path):
-    settings = settings_for(tmp_path, postgres_url)
-    async with (
-        prepared(settings, programme()) as (context, clock),
-        standing(context, clock) as place,
-    ):
-        votes = [tap(person(number), "idea-01") for number in range(4)]
-        await place.send(votes[0])
-        postgres_server.kill9()
-        assert (await place.post(call(votes[1]))).status == 503
-        assert (await place.post(call(votes[2]))).status == 503
-        postgres_server.start()
-        assert await answered_in_the_end(place, call(votes[1])) == 200
-        await place.send(votes[3])
-        await place.drain.run_dry()
-        counted = {event_id for event_id, _, _ in await place.log()}
-        assert counted == {votes[number]["webhookEventId"] for number in (0, 1, 3)}
-        assert set(await place.inbox()) == {("done", None)}
+async def test_a_restart_of_postgresql_heals(postgres_server, postgres_place):
+    votes = [tap(person(number), "idea-01") for number in range(4)]
+    await postgres_place.send(votes[0])
+    postgres_server.kill9()
+    assert (await postgres_place.post(call(votes[1]))).status == 503
+    assert (await postgres_place.post(call(votes[2]))).status == 503
+    postgres_server.start()
+    assert await answered_in_the_end(postgres_place, call(votes[1])) == 200
+    await postgres_place.send(votes[3])
+    await postgres_place.drain.run_dry()
+    counted = {event_id for event_id, _, _ in await postgres_place.log()}
+    assert counted == {votes[number]["webhookEventId"] for number in (0, 1, 3)}
+    assert set(await postgres_place.inbox()) == {("done", None)}
 
 
 async def answered_in_the_end(place, body):
@@ -113,17 +103,14 @@ async def answered_in_the_end(place, body):
     return answer.status
 
 
-async def test_whoever_waits_when_the_server_ends_is_told_that_nothing_was_written(tmp_path):
-    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
-    async with prepared(settings_for(tmp_path, url), programme()) as (context, clock):
-        async with database_held(url) as release:
-            async with standing(context, clock) as place:
-                waiting = [asyncio.create_task(place.post(call(tap(person(n), "idea-01")))) for n in range(3)]
-                await asyncio.sleep(0.2)
-                asyncio.get_running_loop().call_later(0.1, release)
-            assert [(await task).status for task in waiting] == [503, 503, 503]
-        async with standing(context, clock) as place:
-            assert await place.log() == []
+async def test_whoever_waits_when_the_server_ends_is_told_that_nothing_was_written(sqlite_place):
+    async with database_held(sqlite_place.url) as release:
+        async with standing(sqlite_place.context, sqlite_place.clock) as place:
+            waiting = [asyncio.create_task(place.post(call(tap(person(n), "idea-01")))) for n in range(3)]
+            await asyncio.sleep(0.2)
+            asyncio.get_running_loop().call_later(0.1, release)
+        assert [(await task).status for task in waiting] == [503, 503, 503]
+    assert await sqlite_place.log() == []
 
 
 async def test_a_body_is_erased_with_its_end_and_only_then(place):

@@ -8,6 +8,7 @@ from babel.dates import format_datetime
 
 from civic.kernel.clock import JST
 from civic.kernel.i18n import localized, translate
+from civic.proposals.words import people
 from webhooks.line.messages.graphemes import shorten
 from webhooks.line.messages.views import BallotView, CardView
 
@@ -62,24 +63,8 @@ def cost(card: CardView, lang: str) -> str:
 
 def for_whom(card: CardView, lang: str) -> str:
     """For whom the proposal is; empty when no code has a word. A code without a word is left out."""
-    words = _people(lang)
-    known = [words[code] for code in card.for_whom if code in words]
-    return translate(lang, "だれのため：{people}", people=translate(lang, "、").join(known)) if known else ""
-
-
-def _people(lang: str) -> dict[str, str]:
-    return {
-        "everyone": translate(lang, "みんな"),
-        "residents": translate(lang, "住む人"),
-        "workers": translate(lang, "働く人"),
-        "commuters": translate(lang, "通勤・通学の人"),
-        "visitors": translate(lang, "訪れる人"),
-        "children": translate(lang, "子ども"),
-        "families": translate(lang, "親子"),
-        "elderly": translate(lang, "ご高齢の方"),
-        "wheelchair": translate(lang, "車いすの方"),
-        "pets": translate(lang, "ペット"),
-    }
+    named = people(card.for_whom, lang)
+    return translate(lang, "だれのため：{people}", people=named) if named else ""
 
 
 def amount(lang: str, number: int) -> str:

@@ -1,0 +1,362 @@
+"""The announcement to many people: planned once, each reached once, whatever becomes of process, network and LINE."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from support.line import BALLOT, TOKEN, Place, follow, offered, person, tap, unfollow
+from support.servers import Recorder, simulated_line
+
+from civic.ballots.actions import close_ballot
+from civic.kernel.errors import Conflict, NotFound
+from civic.residents.actions import choose_language
+from civic.residents.actions import follow as befriend
+from tests.webhooks.line.openapi import shared_dir, validator
+from webhooks.line.campaigns import CampaignSender, announcement_chunks, plan_announcement
+from webhooks.line.client import LineClient, Quota
+from webhooks.line.duty import Duty
+from webhooks.line.messages import check_messages
+from webhooks.line.simulator import Simulator
+from webhooks.line.simulator.faults import Fault, FaultKind
+from webhooks.line.simulator.state import Friendship
+
+URL = "https://vote.example.jp"
+
+
+@dataclass
+class Line:
+    """The product's sender and the simulated LINE it speaks to."""
+
+    place: Place
+    simulator: Simulator
+    recorder: Recorder
+    client: LineClient
+    sender: CampaignSender
+
+    def fault(self, kind, **how):
+        self.simulator.channel.faults.set(Fault(kind, endpoints=("multicast",), **how))
+
+    async def befriend(self, language="ja"):
+        """Everybody in the simulator follows, and speaks this language."""
+        vault = self.place.context.vault
+        async with self.place.context.database.writing() as session:
+            for resident in self.simulator.channel.residents:
+                resident.friendship = Friendship.FRIEND
+                await befriend(session, vault, resident.user_id, 1)
+                await choose_language(session, vault, resident.user_id, language)
+
+    async def plan(self, quota=None):
+        async with self.place.context.database.writing() as session:
+            vault, now = self.place.context.vault, self.place.clock()
+            return await plan_announcement(session, "test", BALLOT, vault, URL, quota, now)
+
+    async def chunks(self):
+        return await self.place.rows("select * from delivery_chunk order by seq")
+
+    async def states(self):
+        return [chunk["state"] for chunk in await self.chunks()]
+
+    async def send_all(self):
+        """Send until nothing is due; the clock moves past every pause."""
+        while "pending" in await self.states():
+            await self.sender.send_next()
+            self.place.clock.advance(minutes=11)
+
+    @property
+    def received(self):
+        return [resident.received for resident in self.simulator.channel.residents]
+
+    @property
+    def multicasts(self):
+        return self.recorder.to("/message/multicast")
+
+
+@asynccontextmanager
+async def joined(place, token=TOKEN, **settings):
+    async with simulated_line(**settings) as (simulator, recorder, url):
+        client = LineClient(url, token)
+        try:
+            yield Line(place, simulator, recorder, client, sender_of(place, client))
+        finally:
+            await client.close()
+    if (shared_dir() / "line" / "messaging-api.yml").is_file():
+        accepted = validator("MulticastRequest")
+        assert all(accepted.is_valid(request.json) for request in recorder.to("/message/multicast"))
+
+
+def sender_of(place, client):
+    duty = Duty(place.context.database, place.clock, "line-campaigns")
+    return CampaignSender(place.context.database, client, place.context.vault, place.clock, duty)
+
+
+async def test_every_friend_is_reached_once_and_nobody_else(place):
+    async with joined(place, residents=5) as line:
+        await line.befriend()
+        left = line.simulator.channel.residents[4].user_id
+        await place.handle(unfollow(left), tap(person(1), "idea-01"))  # a vote alone makes no friend
+        plan = await line.plan()
+        assert (plan.recipients, plan.messages, plan.new) == (4, 4, True)
+        await line.send_all()
+        assert line.received == [1, 1, 1, 1, 0]
+        (request,) = line.multicasts
+        assert left not in request.json["to"]
+        (chunk,) = await line.chunks()
+        assert (chunk["state"], chunk["attempts"], chunk["http_status"]) == ("sent", 1, 200)
+        assert chunk["request_id"]
+
+
+async def test_the_announcement_leads_to_the_ballot_and_says_nothing_personal(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        await line.plan()
+        await line.send_all()
+        (request,) = line.multicasts
+        messages = request.json["messages"]
+        check_messages(messages)
+        assert validator("MulticastRequest").is_valid(request.json)
+        assert offered(messages) == [f"c=ballot&b={BALLOT}&l=ja"]
+        (chunk,) = await line.chunks()
+        assert not any(resident.user_id in repr(chunk) for resident in line.simulator.channel.residents)
+
+
+async def test_planned_once_however_often_it_is_typed(place):
+    async with joined(place) as line:
+        await line.befriend()
+        first = await line.plan()
+        before = await line.chunks()
+        await place.handle(follow(person(99)))
+        second = await line.plan()
+        assert (second.recipients, second.messages, second.new) == (first.recipients, first.messages, False)
+        assert await line.chunks() == before
+        await line.send_all()
+        await line.plan()
+        assert await line.sender.send_next() is False
+        assert line.received == [1, 1, 1]
+
+
+async def test_a_dry_run_plans_nothing(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        async with sqlite_place.context.database.reading() as session:
+            planned = await announcement_chunks(session, BALLOT, sqlite_place.context.vault, URL)
+        assert [len(chunk.residents) for chunk in planned] == [3]
+        assert await line.chunks() == []
+
+
+async def test_only_an_open_ballot_is_announced(sqlite_place):
+    async with joined(sqlite_place) as line:
+        async with sqlite_place.context.database.writing() as session:
+            await close_ballot(session, "test", BALLOT, sqlite_place.clock(), at_once=True)
+        with pytest.raises(Conflict):
+            await line.plan()
+        async with sqlite_place.context.database.writing() as session:
+            with pytest.raises(NotFound):
+                await plan_announcement(
+                    session, "test", "nothing", sqlite_place.context.vault, URL, None, sqlite_place.clock()
+                )
+
+
+async def test_many_people_are_cut_into_chunks_of_500_by_language(sqlite_place):
+    async with joined(sqlite_place, residents=1_100) as line:
+        await line.befriend()
+        async with sqlite_place.context.database.writing() as session:
+            for resident in line.simulator.channel.residents[:30]:
+                await choose_language(session, sqlite_place.context.vault, resident.user_id, "en")
+        assert (await line.plan()).recipients == 1_100
+        sizes = [len(json.loads(chunk["residents"])) for chunk in await line.chunks()]
+        assert sizes == [30, 500, 500, 70]
+        await line.send_all()
+        assert line.received == [1] * 1_100
+        assert len({request.headers["x-line-retry-key"] for request in line.multicasts}) == 4
+        english = line.simulator.channel.residents[0].chat[0].message
+        assert offered(english) == [f"c=ballot&b={BALLOT}&l=en"]
+
+
+async def test_exactly_1100_japanese_are_three_chunks(sqlite_place):
+    async with joined(sqlite_place, residents=1_100) as line:
+        await line.befriend()
+        await line.plan()
+        assert [len(json.loads(chunk["residents"])) for chunk in await line.chunks()] == [500, 500, 100]
+
+
+async def test_key_and_attempt_are_in_the_database_before_line_hears_of_them(place):
+    seen = []
+
+    async def look(request):
+        if request.path.endswith("/multicast"):
+            (chunk,) = await place.rows("select retry_key, attempts, first_attempt_at from delivery_chunk")
+            seen.append((chunk["retry_key"] == request.headers["x-line-retry-key"], chunk["attempts"]))
+            assert chunk["first_attempt_at"] is not None
+
+    async with joined(place) as line:
+        line.recorder.on_request = look
+        await line.befriend()
+        await line.plan()
+        await line.send_all()
+        assert seen == [(True, 1)]
+
+
+async def test_killed_between_sending_and_the_answer_nobody_hears_it_twice(place):
+    async with joined(place) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(FaultKind.SLOW, next=1, seconds=60)
+        sending = asyncio.create_task(line.sender.send_next())
+        while sum(line.received) < 3:  # noqa: ASYNC110 - LINE has it, and has not answered
+            await asyncio.sleep(0.01)
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
+        assert [chunk["state"] for chunk in await line.chunks()] == ["pending"]
+        place.clock.advance(seconds=30)
+        restarted = sender_of(place, line.client)
+        assert await restarted.send_next()
+        first, second = line.multicasts
+        assert first.headers["x-line-retry-key"] == second.headers["x-line-retry-key"]
+        assert first.body == second.body
+        assert await line.states() == ["already"]
+        assert line.received == [1, 1, 1]
+
+
+async def test_taken_by_line_with_the_answer_lost(place):
+    async with joined(place) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(FaultKind.DROP, next=1)
+        await line.send_all()
+        assert await line.states() == ["already"]
+        assert line.received == [1, 1, 1]
+        assert len(line.multicasts) == 2
+
+
+@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.RATE_LIMIT])
+async def test_what_line_cannot_take_now_is_tried_later_and_later(sqlite_place, kind):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(kind, next=4)
+        pauses = []
+        for _ in range(4):
+            started = sqlite_place.clock()
+            assert await line.sender.send_next()
+            assert await line.sender.send_next() is False  # not at once again
+            (chunk,) = await line.chunks()
+            assert chunk["state"] == "pending"
+            pauses.append(await seconds_until_due(line, started))
+            sqlite_place.clock.advance(seconds=pauses[-1] + 0.1)
+        for pause, longest in zip(pauses, (1, 2, 4, 8), strict=True):
+            assert longest / 2 <= pause <= longest + 0.5, pauses
+        assert await line.sender.send_next()
+        assert await line.states() == ["sent"]
+        assert line.received == [1, 1, 1]
+        assert len({request.headers["x-line-retry-key"] for request in line.multicasts}) == 1
+
+
+async def seconds_until_due(line, since):
+    for tenths in range(1, 200):
+        after = since + timedelta(seconds=tenths / 10)
+        due = await line.place.rows(
+            "select id from delivery_chunk where not_before <= :after", after=stored(after)
+        )
+        if due:
+            return tenths / 10
+    raise AssertionError("not due within 20 s")
+
+
+def stored(instant):
+    return instant.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+async def test_a_used_up_month_stops_the_sending(sqlite_place):
+    async with joined(sqlite_place, quota=2) as line:
+        await line.befriend()
+        await line.plan()
+        await line.send_all()
+        assert await line.states() == ["quota"]
+        assert line.received == [0, 0, 0]
+        assert len(line.multicasts) == 1
+
+
+async def test_what_does_not_fit_the_month_is_not_even_planned(sqlite_place):
+    async with joined(sqlite_place, quota=2) as line:
+        await line.befriend()
+        quota = await line.client.quota()
+        assert quota == Quota(limit=2, used=0)
+        with pytest.raises(Conflict) as refused:
+            await line.plan(quota)
+        assert refused.value.code == "quota_too_small"
+        assert await line.chunks() == []
+        assert (await line.plan(Quota(limit=3, used=0))).new
+
+
+async def test_the_quota_of_a_plan_without_limit_is_none(sqlite_place):
+    async with joined(sqlite_place) as line:
+        assert await line.client.quota() == Quota(limit=None, used=0)
+    async with joined(sqlite_place, token="not-the-token") as line:
+        assert await line.client.quota() is None
+
+
+async def test_after_23_hours_of_doubt_nothing_is_sent_again(place):
+    async with joined(place) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(FaultKind.DROP, next=1)
+        await line.sender.send_next()
+        place.clock.advance(hours=22, minutes=58)
+        line.fault(FaultKind.ERROR, next=1)
+        await line.sender.send_next()
+        assert await line.states() == ["pending"]
+        place.clock.advance(minutes=3)
+        await line.send_all()
+        assert await line.states() == ["unknown"]
+        assert len(line.multicasts) == 2
+        assert line.received == [1, 1, 1]
+
+
+async def test_a_chunk_that_is_not_what_was_planned_is_refused(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        await line.plan()
+        await sqlite_place.execute("delete from resident where id = 2")
+        await line.send_all()
+        assert await line.states() == ["refused"]
+        assert line.multicasts == []
+
+
+async def test_a_wrong_access_token_is_refused_for_good(sqlite_place):
+    async with joined(sqlite_place, token="not-the-token") as line:
+        await line.befriend()
+        await line.plan()
+        await line.send_all()
+        assert await line.states() == ["refused"]
+        assert len(line.multicasts) == 1
+
+
+async def test_one_chunk_that_has_to_wait_does_not_hold_up_the_next(sqlite_place):
+    async with joined(sqlite_place, residents=501) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(FaultKind.ERROR, next=1)
+        await line.sender.send_next()
+        await line.sender.send_next()
+        assert await line.states() == ["pending", "sent"]
+        await line.send_all()
+        assert line.received == [1] * 501
+
+
+async def test_two_processes_and_a_shaky_line_reach_everybody_once(place):
+    async with joined(place, residents=6) as line:
+        await line.befriend()
+        await line.plan()
+        line.fault(FaultKind.DROP, ratio=0.5)
+        line.fault(FaultKind.ERROR, ratio=0.3)
+        other = sender_of(place, line.client)
+        for _ in range(60):
+            await asyncio.gather(line.sender.send_next(), other.send_next())
+            place.clock.advance(seconds=16)  # long enough for the other one to take over
+            if "pending" not in await line.states():
+                break
+        assert set(await line.states()) <= {"sent", "already"}
+        assert line.received == [1] * 6
