@@ -90,7 +90,7 @@ def parse_document(path: Path, source: bytes) -> Document:
     tree = _Tree()
     try:
         text = source.decode("utf-8-sig")
-        _refuse_aliases(text)
+        _refuse_traps(text)
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         data = tree.plain(root) if root is not None else None
     except UnicodeDecodeError:
@@ -119,6 +119,9 @@ def line_of(lines: Mapping[Key, int], key: Key) -> int:
     return lines.get(key, 1)
 
 
+_TWICE_OR_TOO_DEEP = marked("同じキーが二度あるか、入れ子が深すぎます。キーを一つにしてください。")
+
+
 class _YamlRefused(Exception):
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -140,8 +143,8 @@ class _Tree:
     def plain(self, node: yaml.Node, key: Key = ()) -> Any:
         """The node as dict, list or scalar."""
         line = node.start_mark.line + 1
-        if key in self.lines or len(key) > MOST_DEPTH:
-            raise _YamlRefused(line, "同じキーが二度あるか、入れ子が深すぎます。キーを一つにしてください。")
+        if key in self.lines:
+            raise _YamlRefused(line, _TWICE_OR_TOO_DEEP)
         self.lines[key] = line
         if isinstance(node, yaml.MappingNode):
             return {_key(name): self.plain(value, (*key, _key(name))) for name, value in node.value}
@@ -155,12 +158,16 @@ class _Tree:
             raise _YamlRefused(line, "この値は読めません。文字列なら引用符で囲んでください。") from None
 
 
-def _refuse_aliases(text: str) -> None:
-    """An alias can make a small file enormous, and a programme file never needs one."""
+def _refuse_traps(text: str) -> None:
+    """Refuse what makes a small file enormous (aliases) or slow (depth), while it is read event by event."""
+    depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 0
             raise _YamlRefused(line, "YAML の参照（*名前）は使えません。値をそのまま書いてください。")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH:
+            raise _YamlRefused(line, _TWICE_OR_TOO_DEEP)
 
 
 def _key(node: yaml.Node) -> str:

@@ -27,8 +27,8 @@ from webhooks.line.postback import VoteTap, parse
 from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
 from webhooks.line.tables import InboxEvent
 
-BATCH = 200
-HOLD_S = 0.25
+BATCH = 100
+HOLD_S = 0.1
 """A batch that takes longer is cut: on SQLite everybody who votes waits for its transaction."""
 
 REPLY_WITHIN = timedelta(seconds=55)
@@ -49,7 +49,7 @@ class Drain:
     clock: Clock
 
     async def run_batch(self) -> bool:
-        """Handle up to 200 events; True when there may be more."""
+        """Handle up to 100 events; True when there may be more."""
         async with self.database.writing() as session:
             await hold_drain(session)
             rows = await inbox.claim_pending(session, BATCH)

@@ -27,6 +27,13 @@ async def act(context, action, *arguments, **options):
         return await action(session, "planner", BALLOT, context.clock(), *arguments, **options)
 
 
+async def refusal(context, action, *arguments):
+    """The code of the InvalidInput that an action ends in."""
+    with pytest.raises(InvalidInput) as refused:
+        await act(context, action, *arguments)
+    return refused.value.code
+
+
 async def notices(context):
     return [(n.kind, n.at, dict(n.data)) for n in (await current_law(context)).notices]
 
@@ -88,20 +95,17 @@ async def test_an_extension_moves_the_close_and_is_told_with_its_reason(context)
     assert await state_of(context) == "closed"
 
 
-@pytest.mark.parametrize("moved", [timedelta(0), timedelta(milliseconds=-1), timedelta(days=-20)])
-async def test_an_extension_only_lengthens(context, moved):
-    with pytest.raises(InvalidInput) as refused:
-        await act(context, extend_ballot, CLOSES + moved, "台風のため")
-    assert refused.value.code == "extension_not_later"
+async def test_an_extension_only_lengthens(context):
+    for moved in (timedelta(0), timedelta(milliseconds=-1), timedelta(days=-20)):
+        assert await refusal(context, extend_ballot, CLOSES + moved, "台風のため") == "extension_not_later"
     assert (await current_law(context)).closes_at == CLOSES
 
 
 async def test_an_extension_comes_before_the_close_even_when_the_scheduler_is_slow(context):
     """At the closing instant the ballot is over, although its state still says open."""
     context.clock.present = CLOSES
-    with pytest.raises(InvalidInput) as refused:
-        await act(context, extend_ballot, CLOSES + timedelta(days=1), "台風のため")
-    assert refused.value.code == "extension_not_later"
+    code = await refusal(context, extend_ballot, CLOSES + timedelta(days=1), "台風のため")
+    assert code == "extension_not_later"
     assert await notices(context) == []
 
 
@@ -125,18 +129,14 @@ async def test_a_withdrawal_is_told_and_takes_the_option_off(context):
     ]
 
 
-@pytest.mark.parametrize("proposal", ["nowhere", "", "bench "])
-async def test_only_an_option_can_be_withdrawn(context, proposal):
-    with pytest.raises(InvalidInput) as refused:
-        await act(context, withdraw_option, proposal, "強度が足りません")
-    assert refused.value.code == "option_unknown"
+async def test_only_an_option_can_be_withdrawn(context):
+    for proposal in ("nowhere", "", "bench "):
+        assert await refusal(context, withdraw_option, proposal, "強度が足りません") == "option_unknown"
 
 
 async def test_an_option_is_withdrawn_once(context):
     await act(context, withdraw_option, "bench", "強度が足りません")
-    with pytest.raises(InvalidInput) as refused:
-        await act(context, withdraw_option, "bench", "もう一度")
-    assert refused.value.code == "option_unknown"
+    assert await refusal(context, withdraw_option, "bench", "もう一度") == "option_unknown"
     assert len(await notices(context)) == 1
 
 
@@ -150,18 +150,13 @@ async def test_a_correction_is_told_beside_the_frozen_text(context):
     ]
 
 
-@pytest.mark.parametrize(
-    ("action", "arguments"),
-    [
+async def test_every_notice_needs_its_reason(context):
+    for action, arguments in [
         (extend_ballot, (CLOSES + timedelta(days=1),)),
         (withdraw_option, ("bench",)),
         (correct_text, ("a", "b")),
-    ],
-)
-async def test_every_notice_needs_its_reason(context, action, arguments):
-    with pytest.raises(InvalidInput) as refused:
-        await act(context, action, *arguments, " \n")
-    assert refused.value.code == "reason_missing"
+    ]:
+        assert await refusal(context, action, *arguments, " \n") == "reason_missing"
     law = await current_law(context)
     assert (law.notices, law.closes_at) == ((), CLOSES)
 

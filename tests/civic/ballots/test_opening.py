@@ -178,9 +178,12 @@ async def test_opening_one_ballot_leaves_the_other_alone(context):
 
 
 async def test_an_opening_that_fails_half_way_is_no_opening(context):
-    with pytest.raises(RuntimeError):
+    async def open_and_break():
         async with context.database.writing() as session:
             await open_ballot(session, "me", BALLOT, context.clock(), context.keys, at_once=False)
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await open_and_break()
     ballot = await opened(context)
     assert (ballot.state, ballot.manifest) == ("scheduled", None)

@@ -92,10 +92,14 @@ async def test_an_unknown_installation_is_not_found(context):
 
 async def test_a_step_that_is_not_committed_leaves_no_trace(context):
     first, _ = await found(context)
-    with pytest.raises(RuntimeError):
+
+    async def report_and_break():
         async with context.database.writing() as session:
             await report_status(session, "planner", first.id, "installed", "", context.clock())
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await report_and_break()
     assert (await found(context))[0].status == "adopted"
     assert len(await steps(context, first)) == 1
 

@@ -64,11 +64,11 @@ async def test_a_proposal_named_twice_is_decided_once(counted):
     assert (await decide_on(counted, "bench", "bench", "swing")).selected == [BENCH, SWING]
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "\n\t"])
-async def test_without_a_reason_there_is_no_decision(counted, reason):
-    with pytest.raises(InvalidInput) as refused:
-        await decide_on(counted, "bench", reason=reason)
-    assert refused.value.code == "reason_missing"
+async def test_without_a_reason_there_is_no_decision(counted):
+    for reason in ("", "  ", "\n\t"):
+        with pytest.raises(InvalidInput) as refused:
+            await decide_on(counted, "bench", reason=reason)
+        assert refused.value.code == "reason_missing"
     assert await state_and_decision(counted) == ("sealed", None)
 
 

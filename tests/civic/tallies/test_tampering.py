@@ -15,7 +15,9 @@ from civic.votes.tables import Vote
 from tests.civic.tallies.story import vote_and_seal
 
 VOTES = {"U1": "add bench, add swing", "U2": "add bench", "U3": "none", "U4": "add stage"}
-CHANGED_REPORTS = {
+FIRST_EVENT = "(select event_id from vote_log where choices = '{}' order by event_id limit 1)"
+
+REPORTS = {
     "approvals": lambda report: report["approvals"].update(stage=2),
     "winner": lambda report: report["selected"][0].update(proposal="mist"),
     "cost": lambda report: report["selected"][0].update(cost_yen=1),
@@ -35,103 +37,107 @@ async def counted(context):
     return context
 
 
-async def found(context):
-    async with context.database.reading() as session:
-        return await recount(session, BALLOT)
-
-
-async def test_an_honest_result_agrees(counted):
-    again = await found(counted)
-    assert (again.agrees, again.voters) == (True, 4)
-
-
-async def change_vote(context, **values):
+async def tampered(context, change):
+    """What a recount finds after a change, which is rolled back: (cache, records, result) that differ."""
     async with context.database.writing() as session:
-        voter = (await session.exec(select(Vote.voter).limit(1))).one()
-        await session.exec(update(Vote).where(col(Vote.voter) == voter).values(**values))
+        await change(session)
+        await session.flush()
+        found = await recount(session, BALLOT)
+        await session.rollback()
+    assert found.agrees == ((found.cache_differs, found.records_differ, found.result_differs) == (0, 0, False))
+    return found.cache_differs, found.records_differ, found.result_differs
 
 
-async def test_a_changed_cached_vote_is_found(counted):
-    await change_vote(counted, choices=["mist"], blank=False)
-    again = await found(counted)
-    assert (again.agrees, again.cache_differs, again.result_differs) == (False, 1, False)
+async def change_a_vote(session):
+    voter = (await session.exec(select(Vote.voter).limit(1))).one()
+    changed = update(Vote).where(col(Vote.voter) == voter)
+    await session.exec(changed.values(choices=["mist"], blank=False))
 
 
-async def test_a_missing_cached_vote_is_found(counted):
-    async with counted.database.writing() as session:
-        await session.delete((await session.exec(select(Vote).limit(1))).one())
-    assert ((await found(counted)).agrees, (await found(counted)).cache_differs) == (False, 1)
+async def lose_a_vote(session):
+    await session.delete((await session.exec(select(Vote).limit(1))).one())
 
 
-async def test_an_invented_cached_vote_is_found(counted):
-    async with counted.database.writing() as session:
-        number = (await session.exec(select(Vote.ballot_id).limit(1))).one()
-        session.add(Vote(ballot_id=number, voter=b"nobody", choices=["bench"], blank=False))
-    assert ((await found(counted)).agrees, (await found(counted)).cache_differs) == (False, 1)
+async def invent_a_vote(session):
+    number = (await session.exec(select(Vote.ballot_id).limit(1))).one()
+    session.add(Vote(ballot_id=number, voter=b"nobody", choices=["bench"], blank=False))
 
 
-async def test_every_changed_number_and_winner_of_the_stored_result_is_found(counted):
-    async with counted.database.reading() as session:
-        honest = (await session.exec(select(Tally))).one().report
-    for name, change in CHANGED_REPORTS.items():
-        report = copy.deepcopy(honest)
+async def change_the_hash(session):
+    (await session.exec(select(Tally))).one().inputs_sha256 = "0" * 64
+
+
+def in_the_report(change):
+    async def act(session):
+        tally = (await session.exec(select(Tally))).one()
+        report = copy.deepcopy(tally.report)
         change(report)
-        assert report != honest, name
-        async with counted.database.writing() as session:
-            (await session.exec(select(Tally))).one().report = report
-        again = await found(counted)
-        assert (again.agrees, again.result_differs) == (False, True), name
+        assert report != tally.report
+        tally.report = report
+
+    return act
 
 
-async def test_a_changed_hash_of_the_inputs_is_found(counted):
-    async with counted.database.writing() as session:
-        (await session.exec(select(Tally))).one().inputs_sha256 = "0" * 64
-    assert (await found(counted)).result_differs
-
-
-async def without_triggers(context, statement):
+def in_the_log(statement):
     """Somebody with the database in their hands takes the guard off, and changes the log."""
-    async with context.database.writing() as session:
+
+    async def act(session):
         connection = await session.connection()
-        if context.database.is_sqlite:
+        if connection.dialect.name == "sqlite":
             await connection.execute(text("drop trigger vote_log_no_update"))
             await connection.execute(text("drop trigger vote_log_no_delete"))
         else:
             await connection.execute(text("alter table vote_log disable trigger all"))
-        changed = await connection.execute(text(statement))
-        assert changed.rowcount == 1
+        assert (await connection.execute(text(statement))).rowcount == 1
+
+    return act
+
+
+async def nothing(_session):
+    """An honest database."""
+
+
+async def test_an_honest_result_agrees(counted):
+    assert await tampered(counted, nothing) == (0, 0, False)
+    async with counted.database.reading() as session:
+        assert (await recount(session, BALLOT)).voters == 4
+
+
+async def test_every_change_of_the_cached_votes_is_found(counted):
+    for change in (change_a_vote, lose_a_vote, invent_a_vote):
+        assert await tampered(counted, change) == (1, 0, False), change.__name__
+    assert await tampered(counted, nothing) == (0, 0, False)
+
+
+async def test_every_changed_number_and_winner_of_the_stored_result_is_found(counted):
+    for name, change in REPORTS.items():
+        assert await tampered(counted, in_the_report(change)) == (0, 0, True), name
+    assert await tampered(counted, change_the_hash) == (0, 0, True)
 
 
 async def test_a_changed_choice_in_the_log_is_found(counted):
-    """The record behind the receipt still says bench."""
-    only = "(select event_id from vote_log where choices = 'bench' order by event_id limit 1)"
-    await without_triggers(counted, f"update vote_log set choices = 'mist' where event_id = {only}")
-    again = await found(counted)
-    assert (again.agrees, again.records_differ) == (False, 1)
+    """The record behind the receipt still says stage, and the vote is not the one that was counted."""
+    event = FIRST_EVENT.format("stage")
+    change = in_the_log(f"update vote_log set choices = 'mist' where event_id = {event}")
+    assert await tampered(counted, change) == (1, 1, True)
 
 
 async def test_a_moved_time_in_the_log_is_found(counted):
-    """The record commits to the millisecond, although it tells the hour only."""
-    only = "(select event_id from vote_log order by event_id limit 1)"
-    await without_triggers(counted, f"update vote_log set at_ms = at_ms + 1 where event_id = {only}")
-    assert (await found(counted)).records_differ == 1
+    """The record tells the hour only, but commits to the millisecond; vote and result are as they were."""
+    event = FIRST_EVENT.format("stage")
+    change = in_the_log(f"update vote_log set at_ms = at_ms + 1 where event_id = {event}")
+    assert await tampered(counted, change) == (0, 1, False)
 
 
 async def test_a_deleted_operation_is_found(counted):
-    only = "(select event_id from vote_log where choices = 'stage' limit 1)"
-    await without_triggers(counted, f"delete from vote_log where event_id = {only}")
-    again = await found(counted)
-    assert (again.agrees, again.cache_differs, again.result_differs) == (False, 1, True)
+    change = in_the_log(f"delete from vote_log where event_id = {FIRST_EVENT.format('stage')}")
+    assert await tampered(counted, change) == (1, 0, True)
 
 
 async def test_a_result_from_before_a_method_was_added_still_agrees(counted):
     """An older release compared with fewer methods; what it did say is still the same."""
-    async with counted.database.writing() as session:
-        tally = (await session.exec(select(Tally))).one()
-        report = copy.deepcopy(tally.report)
-        del report["compared"]["greedy"]
-        tally.report = report
-    assert (await found(counted)).agrees
+    change = in_the_report(lambda report: report["compared"].pop("greedy"))
+    assert await tampered(counted, change) == (0, 0, False)
 
 
 async def test_the_cache_is_the_fold_of_the_log(counted):

@@ -8,7 +8,8 @@ OPENS, CLOSES, GRACE = 1_000, 2_000, 100
 OPTIONS = ("a", "b", "c", "d")
 EVENT_IDS = [f"E{number:02}" for number in range(40)]
 
-_moments = st.sampled_from([0, 999, 1_000, 1_001, 1_400, 1_500, 1_600, 1_999, 2_000, 2_500]) | st.integers(900, 2_100)
+_EDGES = [0, 999, 1_000, 1_001, 1_400, 1_500, 1_600, 1_999, 2_000, 2_500]
+_moments = st.sampled_from(_EDGES) | st.integers(900, 2_100)
 _delays = st.sampled_from([0, 1, 100, 1_099, 1_100, 5_000])
 _proposals = st.sampled_from([*OPTIONS, "x"])  # x is on no ballot
 

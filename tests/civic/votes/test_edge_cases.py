@@ -66,7 +66,7 @@ async def test_the_opening_instant_counts_and_the_millisecond_before_does_not(co
 
 
 async def test_our_own_clock_judges_only_the_arrival(context):
-    """Our clock a day ahead of LINE's: the tap is from inside the window, and it came before the grace was over."""
+    """Our clock is a day ahead of LINE's; the tap is from inside the window and came before the grace ended."""
     ballot = await open_now(context)
     context.clock.present = OPENS + timedelta(days=2)
     await cast(context, ballot, tap("U1", "add", "bench", at=OPENS + timedelta(days=1)))

@@ -125,7 +125,10 @@ def test_a_receipt_may_be_typed_as_people_type(typed):
     assert normalize_receipt(typed) == "N7K4-2M0Q-10ZZ-AAAA"
 
 
-@pytest.mark.parametrize("typed", ["", "N7K4-2M0Q-10ZZ-AAA", "N7K4-2M0Q-10ZZ-AAAU", "N7K4-2M0Q-10ZZ-AAAAA", "受付番号"])
+NO_RECEIPTS = ["", "N7K4-2M0Q-10ZZ-AAA", "N7K4-2M0Q-10ZZ-AAAU", "N7K4-2M0Q-10ZZ-AAAAA", "受付番号"]
+
+
+@pytest.mark.parametrize("typed", NO_RECEIPTS)
 def test_what_cannot_be_a_receipt_is_none(typed):
     assert normalize_receipt(typed) is None
 
