@@ -5,11 +5,12 @@ import asyncio
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context
 from civic.kernel.queue import Queue
+from civic.outbox.actions import expire_replies
 from webhooks.line import inbox
 from webhooks.line.channel import Senders, open_drain
 
 REPLIES = "replies"
-_HOUR_S = 3600.0
+_MINUTE_S = 60.0
 
 
 def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Event | None = None) -> Queue:
@@ -29,11 +30,12 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
     async def erase_old() -> bool:
         async with context.database.writing() as session:
             await inbox.erase_old_quarantine(session, context.clock())
+            await expire_replies(session, context.clock())
         return False
 
     queue.every(0.5, "inbox", drain_inbox, arrived)
     queue.every(1.0, "ballots", advance)
-    queue.every(_HOUR_S, "housekeeping", erase_old)
+    queue.every(_MINUTE_S, "housekeeping", erase_old)
     if senders is not None:
         queue.every(0.5, REPLIES, senders.replies.run_batch)
         queue.every(1.0, "campaigns", senders.campaigns.send_next)

@@ -12,6 +12,7 @@ from civic.admin.pages import Trouble
 from civic.admin.quarantine import Quarantine
 from civic.admin.reading import admin_ballot, admin_home, audit_page, quarantine_page
 from civic.audit.actions import record
+from civic.ballots.queries import ballot_by_slug
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError, NotFound
 from civic.web import Pages, reader_of
@@ -76,9 +77,10 @@ class AdminPages:
         if deed not in DEEDS:
             return await self.nothing(request)
         form = await read_form(request)
-        order = Order(slug, form, self._context.clock(), self._context.keys)
         try:
             async with self._context.database.writing() as session:
+                await ballot_by_slug(session, slug, lock=True)  # first the lock, then the time
+                order = Order(slug, form, self._context.clock(), self._context.keys)
                 await DEEDS[deed](session, order)
         except CivicError as refusal:
             trouble = Trouble(deed, refusal.sentence(reader_of(request).lang))

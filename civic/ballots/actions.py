@@ -40,7 +40,8 @@ class PlannedBallot:
 
 async def save_ballot(session: AsyncSession, programme_id: int, planned: PlannedBallot) -> Ballot:
     """Bring a ballot to this plan before it opens. Conflict when an opened ballot would change."""
-    ballot = (await session.exec(select(Ballot).where(col(Ballot.slug) == planned.slug))).one_or_none()
+    mine = select(Ballot).where(col(Ballot.slug) == planned.slug).with_for_update(key_share=True)
+    ballot = (await session.exec(mine)).one_or_none()
     if ballot is not None and ballot.programme_id != programme_id:
         raise Conflict(
             "ballot_slug_taken",
@@ -67,9 +68,10 @@ async def save_ballot(session: AsyncSession, programme_id: int, planned: Planned
 
 async def remove_unopened(session: AsyncSession, programme_id: int, kept: Sequence[str]) -> None:
     """Remove the ballots of a programme that are not kept. Conflict when one of them has opened."""
-    for ballot in await ballots_of(session, programme_id):
-        if ballot.slug in kept:
+    for found in await ballots_of(session, programme_id):
+        if found.slug in kept:
             continue
+        ballot = await ballot_by_slug(session, found.slug, lock=True)
         if ballot.state in FROZEN_STATES:
             raise _frozen(ballot.slug)
         await session.exec(delete(BallotOption).where(col(BallotOption.ballot_id) == ballot.id))

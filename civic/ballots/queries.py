@@ -14,7 +14,7 @@ from civic.ballots.rules import Notice, closing_time, withdrawals
 from civic.ballots.tables import Ballot, BallotNotice, BallotOption
 from civic.kernel.errors import Conflict, NotFound
 from civic.proposals.queries import may_be_shown, newest_versions
-from civic.proposals.tables import Proposal, ProposalVersion
+from civic.proposals.tables import Placement, Proposal, ProposalVersion
 
 UNPUBLISHED = "draft"
 
@@ -57,9 +57,15 @@ class Law:
 
 
 async def ballot_by_slug(session: AsyncSession, slug: str, *, lock: bool = False) -> Ballot:
-    """A ballot; NotFound without one. ``lock`` holds the row until the transaction ends."""
+    """A ballot; NotFound without one.
+
+    ``lock`` holds the row until the transaction ends, against other writers of the ballot but not against votes:
+    FOR NO KEY UPDATE lets rows that refer to it be appended.
+    """
     statement = select(Ballot).where(col(Ballot.slug) == slug)
-    found = (await session.exec(statement.with_for_update() if lock else statement)).one_or_none()
+    if lock:
+        statement = statement.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = (await session.exec(statement)).one_or_none()
     if found is None:
         raise _unknown(slug)
     return found
@@ -80,6 +86,17 @@ async def ballots_of(session: AsyncSession, programme_id: int) -> Sequence[Ballo
     """The ballots of a programme in the order of its file."""
     mine = select(Ballot).where(col(Ballot.programme_id) == programme_id)
     return (await session.exec(mine.order_by(col(Ballot.position)))).all()
+
+
+async def ballots_live_on(session: AsyncSession, site_id: int) -> set[str]:
+    """The ballots that are open or being counted and have an option at a site."""
+    statement = (
+        select(Ballot.slug)
+        .join(BallotOption)
+        .join(Placement, col(Placement.version_id) == col(BallotOption.version_id))
+        .where(col(Placement.site_id) == site_id, col(Ballot.state).in_(["open", "closed"]))
+    )
+    return set((await session.exec(statement)).all())
 
 
 async def options_of(session: AsyncSession, ballot_id: int) -> Sequence[tuple[BallotOption, Proposal]]:

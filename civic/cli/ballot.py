@@ -17,7 +17,7 @@ from civic.tallies.actions import decide as record_decision
 from civic.tallies.counting import count_log, report_of
 from civic.tallies.queries import published_tally
 from webhooks.line import inbox
-from webhooks.line.campaigns import Plan, announcement_chunks, plan_announcement
+from webhooks.line.campaigns import Announcement, Plan
 from webhooks.line.channel import open_client, open_drain
 from webhooks.line.client import Quota
 
@@ -32,8 +32,8 @@ def open_(slug: str) -> None:
 
     async def work(context: Context) -> str | None:
         async with context.database.writing() as session:
-            now = context.clock()
-            ballot = await open_ballot(session, ACTOR, slug, now, context.keys, at_once=True)
+            await ballot_by_slug(session, slug, lock=True)
+            ballot = await open_ballot(session, ACTOR, slug, context.clock(), context.keys, at_once=True)
             return ballot.manifest_sha256
 
     sha256 = with_context(work)
@@ -46,6 +46,8 @@ def close(slug: str) -> None:
 
     async def work(context: Context) -> None:
         async with context.database.writing() as session:
+            # First the lock, then the time: a vote answered while we waited for it still came before the close.
+            await ballot_by_slug(session, slug, lock=True)
             await close_ballot(session, ACTOR, slug, context.clock(), at_once=True)
 
     with_context(work)
@@ -65,12 +67,15 @@ def send(
         print_json({"recipients": plan.recipients, "messages": plan.messages, "quota": limits})
     if quota is None:
         tell("LINE から今月の残り通数を聞けませんでした。LINE 公式アカウントの管理画面で確かめてください。")
-    if dry_run:
-        tell("{recipients} 人に 1 通ずつ送ることになります。まだ何も送っていません。", recipients=plan.recipients)
-    elif plan.new:
-        tell("{recipients} 人に 1 通ずつ送ります。送信はワーカーが行います。", recipients=plan.recipients)
-    else:
+    if plan.states:
         tell("このお知らせはもう送る準備ができています。新しく送るものはありません。")
+        tell("送信の状態: {states}", states=", ".join(f"{state} {n}" for state, n in plan.states.items()))
+    elif not plan.recipients:
+        tell("まだだれも友だちになっていないので、送る相手がいません。")
+    elif dry_run:
+        tell("{recipients} 人に 1 通ずつ送ることになります。まだ何も送っていません。", recipients=plan.recipients)
+    else:
+        tell("{recipients} 人に 1 通ずつ送ります。送信はワーカーが行います。", recipients=plan.recipients)
 
 
 @app.command("tally")
@@ -90,15 +95,17 @@ def tally(slug: str, as_json: AsJson = False) -> None:
 @app.command("decide")
 def decide(
     slug: str,
-    select: Annotated[list[str], typer.Option("--select", help="proposal slug; may be given several times")],
+    select: Annotated[list[str], typer.Option("--select", metavar="PROPOSAL...", help="what was decided")],
     reason: Annotated[str, typer.Option("--reason", help="public reason")],
+    more: Annotated[list[str] | None, typer.Argument(metavar="[PROPOSAL]...", hidden=True)] = None,
 ) -> None:
     """決定を理由といっしょに記録します / record the decision beside the computed result."""
 
     async def work(context: Context) -> bool:
         async with context.database.writing() as session:
             now = context.clock()
-            decision = await record_decision(session, ACTOR, slug, select, reason, now)
+            chosen = [*select, *(more or [])]
+            decision = await record_decision(session, ACTOR, slug, chosen, reason, now)
             await adopt(session, ACTOR, decision, now)
             return decision.differs
 
@@ -119,16 +126,13 @@ async def _send(context: Context, slug: str, dry_run: bool) -> tuple[Plan, Quota
         quota = await client.quota()
     finally:
         await client.close()
-    base_url = context.settings.base_url
+    announcement = Announcement(slug, context.vault, context.settings.base_url, quota)
     if dry_run:
         async with context.database.reading() as session:
-            chunks = await announcement_chunks(session, slug, context.vault, base_url)
-        recipients = sum(len(chunk.residents) for chunk in chunks)
-        return Plan(recipients, recipients, new=False), quota
+            return await announcement.preview(session), quota
     async with context.database.writing() as session:
-        now = context.clock()
-        plan = await plan_announcement(session, ACTOR, slug, context.vault, base_url, quota, now)
-    return plan, quota
+        await ballot_by_slug(session, slug, lock=True)
+        return await announcement.plan(session, ACTOR, context.clock()), quota
 
 
 async def _tally(context: Context, slug: str) -> dict[str, Any]:
@@ -141,6 +145,7 @@ async def _tally(context: Context, slug: str) -> dict[str, Any]:
             ballot=slug,
             state=state,
         )
+    context.keys.require([slug])
     await open_drain(context).run_dry()
     while await advance_ballots(context, inbox.unfinished_before):
         pass

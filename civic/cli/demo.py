@@ -23,6 +23,7 @@ from civic.ballots.queries import ballots_in_state
 from civic.cli.demo_check import Walk
 from civic.cli.output import say, tell
 from civic.cli.running import guarded, settings_or_exit
+from civic.cli.serve import only_one
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import revisions, upgrade
@@ -64,7 +65,8 @@ def demo(
         raise typer.Exit(0 if ended_well else 1)
     settings = demo_settings(settings_or_exit().data_dir / "demo", port or PORT)
     guarded(lambda: _require_free(port or PORT))
-    with suppress(KeyboardInterrupt):
+    settings.data_dir.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(settings.data_dir.with_name("demo.serving")), suppress(KeyboardInterrupt):
         guarded(lambda: asyncio.run(_serve(settings)))
 
 

@@ -17,6 +17,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_mar
 def doctor() -> None:
     """この機械と設定を調べます / what is here, what is missing, and how to get it."""
     settings = settings_or_exit()
+    if settings.is_sqlite:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
     present, wanted = guarded(lambda: revisions(settings.resolved_database_url))
     rows = [
         ("Python", sys.version.split()[0], True),

@@ -6,7 +6,7 @@ from typing import NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
@@ -44,7 +44,7 @@ def guarded(work: Callable[[], T]) -> T:
         return work()
     except CivicError as refused:
         refuse(refused)
-    except OperationalError as error:
+    except DatabaseError as error:
         tell(
             "データベースにつながりません（{reason}）。動いているか、アドレスが正しいか確かめてください。",
             reason=str(error.orig),

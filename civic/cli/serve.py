@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from sqlalchemy.engine import make_url
 
 from civic.cli.running import guarded, settings_or_exit, with_context
 from civic.kernel.errors import StartRefused
@@ -16,6 +17,7 @@ from civic.kernel.settings import Settings, check_production
 from civic.main import check_start, create_app
 
 GRACE_S = 10
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -28,7 +30,7 @@ def serve(
 ) -> None:
     """Web サーバーを動かします / run the web server (with the worker inside, on SQLite)."""
     settings = settings_or_exit()
-    guarded(lambda: check_production(settings, workers))
+    guarded(lambda: check_served(settings, host, workers))
     options = {
         "host": host,
         "port": port,
@@ -38,33 +40,51 @@ def serve(
         "server_header": False,
         "proxy_headers": False,
     }
+    with_context(check_start, settings)
     if workers > 1:
         uvicorn.run("civic.cli.serve:app_from_environment", factory=True, workers=workers, **options)  # type: ignore[arg-type]
         return
     with _only_one(settings):
-        uvicorn.run(_prepared_app(settings), **options)  # type: ignore[arg-type]
+        uvicorn.run(_app(settings), workers=1, **options)  # type: ignore[arg-type]
 
 
 def app_from_environment() -> object:
     """The application for one of several server processes."""
-    return _prepared_app(settings_or_exit())
+    return _app(settings_or_exit())
 
 
-def _prepared_app(settings: Settings) -> object:
+def check_served(settings: Settings, host: str, workers: int) -> None:
+    """StartRefused on unsafe settings, and on a demo that others could reach."""
+    check_production(settings, workers)
+    if settings.mode == "demo" and host not in LOOPBACK:
+        raise StartRefused(
+            "demo_is_local",
+            "デモは、この機械の中だけで動きます。--host を外すか、CIVIC_MODE を production にしてください。",
+        )
+
+
+def _app(settings: Settings) -> object:
     configure_logging()
-    with_context(check_start, settings)
     return create_app(settings)
 
 
 @contextlib.contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
-    """On SQLite one server owns the data folder; a second one is told so instead of fighting for locks."""
+    """On SQLite one server owns the database; a second one is told so instead of fighting for locks."""
     if not settings.is_sqlite:
         yield
         return
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "serve.lock").open("w") as lock:
-        guarded(lambda: _take(lock.fileno(), settings.data_dir))
+    database = Path(make_url(settings.resolved_database_url).database or "")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    with only_one(database.with_name(f"{database.name}.serving")):
+        yield
+
+
+@contextlib.contextmanager
+def only_one(path: Path) -> Iterator[None]:
+    """Hold a lock file for as long as the block lasts; exit 1 when another process has it."""
+    with path.open("w") as lock:
+        guarded(lambda: _take(lock.fileno(), path.parent))
         yield
 
 

@@ -1,20 +1,27 @@
 """The life of a ballot by the clock."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
+from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.actions import close_ballot, open_ballot, seal_ballot, sealed_from
-from civic.ballots.queries import ballot_by_slug, ballots_in_state
+from civic.ballots.queries import ballot_by_slug, ballots_in_state, law_of
 from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import hold_appends
 from civic.kernel.logging import logger
 from civic.tallies.actions import freeze_tally
+from civic.tallies.counting import count_log
 from civic.tallies.queries import stored_tally
+from civic.votes.actions import cache_votes, forget_cached
+from civic.votes.rules import Folded
 
 ACTOR = "scheduler"
+CACHE_PART = 2_000
+T = TypeVar("T")
 Unfinished = Callable[[AsyncSession, datetime], Awaitable[int]]
 """How many events received before an instant are still waiting; handed in, since the inbox is LINE's."""
 
@@ -101,6 +108,24 @@ async def _count(context: Context, slug: str) -> bool:
         ballot_id = sealed.get(slug)
         if ballot_id is None or await stored_tally(session, ballot_id) is not None:
             return False
+        law = await law_of(session, await ballot_by_slug(session, slug))
+        counted = await count_log(session, law)
+    await _fill_cache(context, ballot_id, counted.votes)
     async with context.database.writing() as session:
-        await freeze_tally(session, ACTOR, slug, context.clock())
+        await freeze_tally(session, ACTOR, law, counted, context.clock())
     return True
+
+
+async def _fill_cache(context: Context, ballot_id: int, votes: Mapping[bytes, Folded]) -> None:
+    """The cache of a sealed ballot anew, in short transactions, so that other ballots go on."""
+    async with context.database.writing() as session:
+        await forget_cached(session, ballot_id)
+    for part in _batched(votes.items(), CACHE_PART):
+        async with context.database.writing() as session:
+            await cache_votes(session, ballot_id, dict(part))
+
+
+def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from civic.kernel.errors import StartRefused
 
 LINE_API_URL = "https://api.line.me"
-_EXAMPLE_SECRETS = {"", "change-me", "changeme", "example", "secret"}
+_EXAMPLE_SECRETS = ("change-me", "changeme", "example", "secret", "demo-")
 _SHORTEST_SECRET = 32
 
 
@@ -77,7 +77,7 @@ def check_production(settings: Settings, workers: int = 1) -> None:
 
 def _want_secret(name: str, secret: SecretStr | None, shortest: int) -> None:
     value = secret.get_secret_value() if secret else ""
-    if value.lower() in _EXAMPLE_SECRETS or len(value) < shortest:
+    if value.lower().startswith(_EXAMPLE_SECRETS) or len(value) < shortest:
         raise StartRefused(
             "secret_missing",
             "本番では {name} が必要です（{shortest} 文字以上、見本の値は使えません）。"

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.outbox.tables import Campaign, DeliveryChunk, Reply
@@ -53,6 +55,20 @@ async def settle_replies(session: AsyncSession, states: Mapping[str, str]) -> No
     for reply_id, state in states.items():
         reply = await session.get_one(Reply, reply_id)
         reply.state, reply.token, reply.messages = state, None, None
+
+
+async def expire_replies(session: AsyncSession, now: datetime) -> None:
+    """Erase what can no longer be sent, whether or not anything could send it."""
+    over = col(Reply.state) == "pending", col(Reply.expires_at) <= now
+    await session.exec(update(Reply).where(*over).values(state="expired", token=None, messages=None))
+
+
+async def resume_chunks(session: AsyncSession, campaign_id: str, now: datetime) -> None:
+    """Let the chunks that stopped at a used-up month go on: nobody in them was reached."""
+    stopped = col(DeliveryChunk.campaign_id) == campaign_id, col(DeliveryChunk.state) == "quota"
+    await session.exec(
+        update(DeliveryChunk).where(*stopped).values(state="pending", not_before=now, first_attempt_at=None)
+    )
 
 
 async def begin_attempt(session: AsyncSession, chunk_id: str, now: datetime, again_at: datetime) -> None:

@@ -19,6 +19,7 @@ from civic.kernel.i18n import LANGUAGES
 from civic.kernel.ids import is_slug
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?")
+MOST_NAME_BYTES = 255
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _YEARS = range(1970, 3000)
 
@@ -59,7 +60,8 @@ def _parsed(parse: Callable[[str], T], value: object, form: re.Pattern[str]) -> 
 
 def _file_name(value: str) -> str:
     path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or "\\" in value or not path.name:
+    leaves = path.is_absolute() or ".." in path.parts or "\\" in value
+    if leaves or not path.name or len(value.encode()) > MOST_NAME_BYTES:
         raise ValueError("file_name")
     return _clean(value)
 

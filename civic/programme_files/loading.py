@@ -10,13 +10,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.audit.actions import record
 from civic.ballots.actions import PlannedBallot, remove_unopened, save_ballot
+from civic.ballots.queries import ballots_live_on
 from civic.kernel.clock import iso
+from civic.kernel.errors import Conflict
 from civic.kernel.storage import FileStore
 from civic.programme_files.checking import Checked
 from civic.programme_files.format import BallotPart, ProposalPart, SitePart, WorkshopPart
 from civic.programmes.actions import save_programme, save_site_use, save_stages
+from civic.programmes.queries import programmes_using
 from civic.proposals.actions import PlannedPlacement, PlannedVersion, remove_proposals, save_proposal
 from civic.sites.actions import save_site
+from civic.sites.queries import site_by_slug
 from civic.workshops.actions import PlannedWorkshop, remove_absent, save_workshops
 
 NO_SHIFT = timedelta(0)
@@ -101,7 +105,22 @@ class Loader:
                 "layers": {layer: self._file(name) for layer, name in layers.items()},
             },
         }
+        await self._require_free(part.slug, fields)
         return (await save_site(self.session, part.slug, fields)).id or 0
+
+    async def _require_free(self, slug: str, fields: Mapping[str, Any]) -> None:
+        """Conflict when a site would change under another programme or under a ballot that people vote on."""
+        site = await site_by_slug(self.session, slug)
+        if site is None or all(getattr(site, name) == value for name, value in fields.items()):
+            return
+        users = await programmes_using(self.session, site.id or 0)
+        if users - {self.checked.content.programme.slug} or await ballots_live_on(self.session, site.id or 0):
+            raise Conflict(
+                "site_in_use",
+                "場所「{site}」は、受付中の投票かほかの事業で使われているので、変えられません。"
+                "元のままにするか、別の名前の場所を作ってください。",
+                site=slug,
+            )
 
     def _version(
         self, part: ProposalPart, position: int, sites: Mapping[str, int], groups: Mapping[str, int]

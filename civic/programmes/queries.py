@@ -41,6 +41,12 @@ async def stages_of(session: AsyncSession, programme_id: int) -> Sequence[Stage]
     return (await session.exec(mine.order_by(col(Stage.position)))).all()
 
 
+async def programmes_using(session: AsyncSession, site_id: int) -> set[str]:
+    """The slugs of the programmes that use a site."""
+    statement = select(Programme.slug).join(ProgrammeSite).where(col(ProgrammeSite.site_id) == site_id)
+    return set((await session.exec(statement)).all())
+
+
 async def sites_of(session: AsyncSession, programme_id: int) -> Sequence[Site]:
     """The sites that a programme uses, in the order of its file."""
     statement = select(Site).join(ProgrammeSite).where(col(ProgrammeSite.programme_id) == programme_id)

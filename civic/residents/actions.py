@@ -1,9 +1,8 @@
 """What a resident does about the relation itself: follow, leave, agree, choose a language."""
 
-from datetime import datetime
-
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from civic.kernel.clock import from_ms
 from civic.kernel.security import Vault
 from civic.residents.queries import ACCOUNT_HASH, ACCOUNT_SEAL, resident_of
 from civic.residents.tables import Resident
@@ -33,19 +32,23 @@ async def unfollow(session: AsyncSession, vault: Vault, account: str, at_ms: int
         _set_following(resident, at_ms, False)
 
 
-async def agree(session: AsyncSession, vault: Vault, account: str, now: datetime) -> None:
-    """Keep the version and the time of the consent, on the day it was given."""
-    resident = await resident_of(session, vault, account)
-    if resident is not None:
-        resident.consent_version = CONSENT_VERSION
-        resident.consented_at = now.replace(hour=0, minute=0, second=0, microsecond=0)
+async def agree(session: AsyncSession, vault: Vault, account: str, at_ms: int) -> None:
+    """Keep the version of the consent and the day it was given."""
+    resident = await _known(session, vault, account, at_ms)
+    resident.consent_version = CONSENT_VERSION
+    resident.consented_at = from_ms(at_ms).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-async def choose_language(session: AsyncSession, vault: Vault, account: str, language: str) -> None:
+async def choose_language(session: AsyncSession, vault: Vault, account: str, language: str, at_ms: int) -> None:
     """Speak this language from now on."""
+    resident = await _known(session, vault, account, at_ms)
+    resident.language = language
+
+
+async def _known(session: AsyncSession, vault: Vault, account: str, at_ms: int) -> Resident:
+    """The resident of an account; somebody who was a friend before we listened is written down now."""
     resident = await resident_of(session, vault, account)
-    if resident is not None:
-        resident.language = language
+    return resident or await follow(session, vault, account, at_ms)
 
 
 def _set_following(resident: Resident, at_ms: int, follows: bool) -> None:

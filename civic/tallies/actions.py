@@ -11,29 +11,31 @@ from civic.ballots.actions import mark_decided
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
 from civic.kernel.errors import Conflict, InvalidInput
-from civic.tallies.counting import count_log, report_of
+from civic.tallies.counting import Counted, report_of
 from civic.tallies.queries import stored_tally
 from civic.tallies.tables import Decision, Tally
-from civic.votes.actions import recache_votes
 
 
-async def freeze_tally(session: AsyncSession, actor: str, slug: str, now: datetime) -> Tally:
-    """Compute the result of a sealed ballot and keep it; a result that is there already stands."""
-    ballot = await ballot_by_slug(session, slug, lock=True)
-    law = await law_of(session, ballot)
-    if law.state not in COUNTING_STATES:
+async def freeze_tally(session: AsyncSession, actor: str, law: Law, counted: Counted, now: datetime) -> Tally:
+    """Keep the result of a sealed ballot; a result that is there already stands. Conflict before the seal.
+
+    Counting is done before, in a reading session: what is sealed no longer changes, and a long count must not
+    keep anybody from voting on another ballot.
+    """
+    ballot = await ballot_by_slug(session, law.slug, lock=True)
+    if ballot.state not in COUNTING_STATES:
         raise Conflict(
-            "ballot_not_sealed", "投票「{ballot}」はまだ確定していません。確定してから集計します。", ballot=slug
+            "ballot_not_sealed",
+            "投票「{ballot}」はまだ確定していません。確定してから集計します。",
+            ballot=law.slug,
         )
     found = await stored_tally(session, law.ballot_id)
     if found is not None:
         return found
-    counted = await count_log(session, law)
-    await recache_votes(session, law.ballot_id, counted.votes)
     report = report_of(law, counted.count)
     tally = Tally(ballot_id=law.ballot_id, computed_at=now, report=report, inputs_sha256=counted.inputs_sha256)
     session.add(tally)
-    record(session, actor, "tally.frozen", slug, now, inputs_sha256=counted.inputs_sha256)
+    record(session, actor, "tally.frozen", law.slug, now, inputs_sha256=counted.inputs_sha256)
     return tally
 
 

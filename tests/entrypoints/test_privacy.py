@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from civic.kernel.security import pseudonym
 from civic.schema import metadata
 from civic.tallies.actions import decide
 from webhooks.line import inbox
-from webhooks.line.campaigns import plan_announcement
+from webhooks.line.campaigns import Announcement
 from webhooks.line.channel import open_senders
 from webhooks.line.simulator import Simulator
 from webhooks.line.simulator.state import Friendship
@@ -115,10 +115,12 @@ async def live_through(place: Place, simulator: Simulator) -> list[str]:
     for resident in residents:
         resident.friendship = Friendship.FRIEND
         await live(place, simulator, resident.index)
+    while await senders.replies.run_batch():
+        pass
     tokens = await things_fail(place, residents[0].user_id)
     async with place.context.database.writing() as session:
         vault, now = place.context.vault, place.clock()
-        await plan_announcement(session, "cli", BALLOT, vault, "https://vote.example.jp", None, now)
+        await Announcement(BALLOT, vault, "https://vote.example.jp", None).plan(session, "cli", now)
     while await senders.campaigns.send_next() or await senders.replies.run_batch():
         pass
     place.clock.advance(minutes=2)
@@ -161,8 +163,10 @@ async def things_fail(place: Place, user: str) -> list[str]:
     await place.send(*odd)
     await place.post(call(*odd), signature="forged")
     await place.post(f'{{"events":"{user} {SAID}"}}'.encode())
-    for _ in range(6):
+    for _ in range(5):
         await place.drain.run_batch()
+    place.clock.advance(seconds=61)
+    await place.drain.run_batch()
     return [event["replyToken"] for event in odd]
 
 
@@ -194,27 +198,24 @@ def test_nobody_is_named_in_tables_files_or_logs(season):
                 assert spelling not in found, f"{secret} in {place}"
 
 
-def test_no_path_of_equal_values_leads_from_a_resident_to_a_vote(season):
+def test_only_the_key_of_the_ballot_leads_from_a_resident_to_a_vote(season):
     assert reachable_votes(season.tables) == {}
-
-
-def test_the_key_of_the_ballot_is_what_leads_there(season):
+    for name, leak in leaks(season).items():
+        leaking = {**season.tables, name: [*season.tables.get(name, []), leak]}
+        assert reachable_votes(leaking) != {}, f"a leak in {name} was not found"
     voters = {bytes(row["voter"]) for row in season.tables["vote_log"]}
     assert {pseudonym(season.key, "line", user) for user in season.users} == voters
     assert {pseudonym(bytes(32), "line", user) for user in season.users}.isdisjoint(voters)
 
 
-@pytest.mark.parametrize("leak", ["hash", "foreign key", "time"])
-def test_a_leak_would_be_found(season, leak):
+def leaks(season: Season) -> dict[str, dict[str, Any]]:
+    """Rows that would give somebody away, by the table they stand in."""
     resident, vote = season.tables["resident"][4], season.tables["vote_log"][7]
-    row = {
-        "hash": {"who": resident["line_id_hash"], "event": vote["event_id"]},
-        "foreign key": {"residents": [resident["id"]], "note": {"receipt": vote["receipt"]}},
-        "time": {"who": bytes(resident["line_id_hash"]).hex(), "at": from_ms(vote["at_ms"])},
-    }[leak]
-    name = "delivery_chunk" if leak == "foreign key" else "audit_entry_with_a_leak"
-    leaking = replace(season, tables={**season.tables, name: [*season.tables.get(name, []), row]})
-    assert reachable_votes(leaking.tables) != {}
+    return {
+        "a_hash_beside_an_event": {"who": resident["line_id_hash"], "event": vote["event_id"]},
+        "a_hash_beside_a_time": {"who": bytes(resident["line_id_hash"]).hex(), "at": from_ms(vote["at_ms"])},
+        "delivery_chunk": {"residents": [resident["id"]], "note": {"receipt": vote["receipt"]}},
+    }
 
 
 def as_bytes(cell: Any) -> bytes:

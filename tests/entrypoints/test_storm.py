@@ -52,7 +52,7 @@ async def test_killed_in_the_middle_of_a_storm_no_answered_vote_is_lost(database
         storm = Storm([server.url])
         async with storm.blowing(PHONES):
             for _ in range(KILLS):
-                await storm.until(acked=150)
+                await storm.until(acked=100)
                 await asyncio.to_thread(restart, server)
             await storm.until(acked=50)
         unanswered = sorted(set(storm.sent) - storm.acked)

@@ -6,12 +6,22 @@ import json
 import aiohttp
 import pytest
 from support.line import BALLOT, call, person, prepared, programme, proposal_slug, settings_for, sign, tap
-from support.servers import civic_server, environment, run_civic
+from support.servers import (
+    CivicServer,
+    civic_server,
+    civic_worker,
+    environment,
+    free_port,
+    run_civic,
+    simulated_line,
+)
 from support.storm import count_apart
 
 from civic.kernel.clock import now, to_ms
 
 pytestmark = pytest.mark.postgres
+
+VOTE = f"v=add&b={BALLOT}&p=idea-01&l=ja"
 
 
 async def post(session, url, event):
@@ -74,3 +84,29 @@ async def test_one_server_with_two_workers_answers_and_ends(postgres_url, tmp_pa
             votes = [tap(person(number), "idea-01") for number in range(20)]
             assert set(await asyncio.gather(*(post(session, server.url, vote) for vote in votes))) == {200}
         assert server.stop() in {0, -15}
+
+
+async def test_two_workers_answer_everybody_once(postgres_url, tmp_path):
+    folder, port = tmp_path / "data", free_port()
+    async with (
+        prepared(settings_for(folder, postgres_url), programme()) as (context, _),
+        simulated_line(f"http://127.0.0.1:{port}/webhooks/line", residents=12) as (simulator, _, url),
+    ):
+        env = environment(folder, postgres_url, CIVIC_LINE_API_URL=url)
+        server = CivicServer(env, tmp_path / "serve.log", port)
+        residents = simulator.channel.residents
+        with civic_worker(env, tmp_path, "one") as one, civic_worker(env, tmp_path, "two") as two:
+            try:
+                await asyncio.to_thread(server.start)
+                done = await asyncio.gather(*(simulator.follow(resident.index) for resident in residents))
+                done += await asyncio.gather(*(simulator.tap_data(r.index, VOTE) for r in residents))
+                assert {one.delivery.status for one in done} == {200}
+                await asyncio.gather(*(resident.wait_beyond(1, 30) for resident in residents))
+            finally:
+                await asyncio.to_thread(server.kill)
+            assert one.poll() is two.poll() is None
+        assert [resident.received for resident in residents] == [2] * 12
+        async with context.database.reading() as session:
+            connection = await session.connection()
+            states = (await connection.exec_driver_sql("select state from outbox_reply")).scalars().all()
+        assert states.count("pending") + states.count("sent") == len(states) == 24

@@ -170,6 +170,19 @@ def civic_server(
         server.kill()
 
 
+@contextmanager
+def civic_worker(env: Mapping[str, str], folder: Path, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
+    """A started ``civic worker`` that is gone after the block, whatever happened in it."""
+    with (folder / f"{name}.log").open("ab") as output:
+        process = _civic(["worker"], env, folder, stdout=output, stderr=output)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 @dataclass(frozen=True)
 class Ended:
     """How a command ended."""

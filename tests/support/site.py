@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp, Receive, Scope, Send
+from support.freezing import freeze
 from support.tiny_programme import BALLOT, load_programme, write_tiny_programme
 
 import civic.admin
@@ -32,7 +33,6 @@ from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import upgrade
 from civic.kernel.errors import NotFound
 from civic.kernel.settings import Settings
-from civic.tallies.actions import freeze_tally
 from civic.votes.actions import log_late
 from civic.votes.operations import Cast, OpenBallot
 from civic.votes.queries import receipts_of
@@ -123,7 +123,7 @@ class Site:
             ballot = await ballot_by_slug(session, slug)
             opened = OpenBallot(ballot.id or 0, slug, self.context.keys.get(slug))
             casts = [self._cast(account, op, choice, at) for account, choice in taps]
-            await log_late(session, opened, casts, to_ms(self.clock()))
+            await log_late(session, opened, dict.fromkeys(casts, to_ms(self.clock())))
             receipts = await receipts_of(session, opened.id, [cast.event_id for cast in casts])
         return [receipts[cast.event_id] for cast in casts]
 
@@ -147,7 +147,7 @@ class Site:
         """Seal a closed ballot whose grace is over, and count it."""
         async with self.context.database.writing() as session:
             assert await seal_ballot(session, "test", slug, self.clock())
-            await freeze_tally(session, "test", slug, self.clock())
+        await freeze(self.context, slug, self.clock())
 
     @asynccontextmanager
     async def served_as(self, *, client: str | None = None, **settings: Any) -> AsyncIterator[Site]:

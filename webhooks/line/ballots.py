@@ -9,10 +9,11 @@ import asyncio
 from civic.ballots.queries import ballots_in_state
 from civic.kernel.clock import monotonic
 from civic.kernel.db import Database
+from civic.kernel.logging import logger
 from civic.kernel.security import BallotKeys
 from civic.votes.operations import OpenBallot
 
-_ONCE_OPENED = ("open", "closed", "sealed", "decided")
+_ONCE_OPENED = ("open", "closed", "sealed", "decided", "cancelled")
 LOOK_AGAIN_S = 1.0
 
 
@@ -24,6 +25,7 @@ class OpenBallots:
         self._keys = keys
         self._known: dict[str, OpenBallot] = {}
         self._look_again_s = look_again_s
+        self.without_key: set[str] = set()
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -37,10 +39,14 @@ class OpenBallots:
         async with self._looking:
             if monotonic() - self._looked_at < self._look_again_s:
                 return
+            self.without_key.clear()
             async with self._database.reading() as session:
                 opened = await ballots_in_state(session, *_ONCE_OPENED)
             for ballot in opened:
                 key = self._keys.find(ballot.slug)
                 if key is not None:
                     self._known[ballot.slug] = OpenBallot(ballot.id or 0, ballot.slug, key)
+                elif ballot.state in {"open", "closed"}:
+                    logger("ballots").error("ballot_key_missing", ballot=ballot.slug)
+                    self.without_key.add(ballot.slug)
             self._looked_at = monotonic()

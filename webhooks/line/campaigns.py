@@ -1,8 +1,8 @@
 """Messages to many people: planned once, in chunks whose bytes and retry keys are fixed before the first try."""
 
 import random
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,9 +18,9 @@ from civic.kernel.db import Database
 from civic.kernel.errors import Conflict
 from civic.kernel.logging import logger
 from civic.kernel.security import Vault
-from civic.outbox.actions import PlannedChunk, begin_attempt, end_attempt, plan_campaign
-from civic.outbox.queries import find_campaign, next_chunk
-from civic.outbox.tables import DeliveryChunk
+from civic.outbox.actions import PlannedChunk, begin_attempt, end_attempt, plan_campaign, resume_chunks
+from civic.outbox.queries import chunks_of, find_campaign, next_chunk
+from civic.outbox.tables import Campaign, DeliveryChunk
 from civic.residents.queries import accounts_of, followers
 from civic.residents.tables import Resident
 from webhooks.line.client import NO_ANSWER, Answer, LineClient, Quota, multicast_body
@@ -40,54 +40,81 @@ _MONTHLY_LIMIT = "monthly limit"
 
 @dataclass(frozen=True)
 class Plan:
-    """Who will hear: one message a person."""
+    """Who will hear, one message a person; ``states`` counts the people by state once it was planned before."""
 
     recipients: int
     messages: int
-    new: bool
+    states: Mapping[str, int]
 
 
-async def plan_announcement(
-    session: AsyncSession, actor: str, slug: str, vault: Vault, base_url: str, quota: Quota | None, now: datetime
-) -> Plan:
-    """Fix the announcement of an open ballot to every friend who follows; a second call plans nothing new."""
-    already = await find_campaign(session, ANNOUNCEMENT, slug)
-    if already is not None:
-        return Plan(already.recipients, already.recipients, new=False)
-    chunks = await announcement_chunks(session, slug, vault, base_url)
-    recipients = sum(len(chunk.residents) for chunk in chunks)
-    if quota is not None and not quota.fits(recipients):
-        raise Conflict(
-            "quota_too_small",
-            "{recipients} 人に送ると、今月の上限 {limit} 通を超えます（使用済み {used} 通）。"
-            "プランを上げるか、来月に送ってください。",
-            recipients=recipients,
-            limit=quota.limit,
-            used=quota.used,
-        )
-    await plan_campaign(session, ANNOUNCEMENT, slug, chunks, now)
-    record(session, actor, "ballot.announced", slug, now, recipients=recipients)
-    return Plan(recipients, recipients, new=True)
+@dataclass(frozen=True)
+class Announcement:
+    """The announcement of an open ballot to every friend who follows, planned once."""
 
+    slug: str
+    vault: Vault
+    base_url: str
+    quota: Quota | None
 
-async def announcement_chunks(
-    session: AsyncSession, slug: str, vault: Vault, base_url: str
-) -> Sequence[PlannedChunk]:
-    """The chunks that an announcement would have now, grouped by language. Conflict unless the ballot is open."""
-    ballot = await ballot_by_slug(session, slug)
-    require_open(slug, ballot.state)
-    question = await Questions(base_url).load(session, ballot)
-    by_language: dict[str, list[Resident]] = defaultdict(list)
-    for resident in await followers(session):
-        by_language[resident.language].append(resident)
-    chunks = []
-    for language, residents in sorted(by_language.items()):
-        messages = orjson.dumps(ballot_announcement(question.view, language))
-        for start in range(0, len(residents), CHUNK):
-            numbers = [resident.id or 0 for resident in residents[start : start + CHUNK]]
-            accounts = await accounts_of(session, vault, numbers)
-            chunks.append(PlannedChunk(numbers, messages, sha256_hex(multicast_body(accounts, messages))))
-    return chunks
+    async def preview(self, session: AsyncSession) -> Plan:
+        """What planning would do now, or has done. Conflict when the ballot is not open or the quota too small."""
+        already = await find_campaign(session, ANNOUNCEMENT, self.slug)
+        if already is not None:
+            return Plan(already.recipients, already.recipients, await self._states(session, already))
+        chunks = await self._chunks(session)
+        return self._fitting(chunks)
+
+    async def plan(self, session: AsyncSession, actor: str, now: datetime) -> Plan:
+        """Fix recipients, bytes and retry keys. A second call plans nothing, but lets a stopped send go on.
+
+        With nobody to send to nothing is planned either, so that it can be tried again.
+        """
+        already = await find_campaign(session, ANNOUNCEMENT, self.slug)
+        if already is not None:
+            await resume_chunks(session, already.id, now)
+            return Plan(already.recipients, already.recipients, await self._states(session, already))
+        chunks = await self._chunks(session)
+        plan = self._fitting(chunks)
+        if plan.recipients:
+            await plan_campaign(session, ANNOUNCEMENT, self.slug, chunks, now)
+            record(session, actor, "ballot.announced", self.slug, now, recipients=plan.recipients)
+        return plan
+
+    def _fitting(self, chunks: Sequence[PlannedChunk]) -> Plan:
+        recipients = sum(len(chunk.residents) for chunk in chunks)
+        if self.quota is not None and not self.quota.fits(recipients):
+            raise Conflict(
+                "quota_too_small",
+                "{recipients} 人に送ると、今月の上限 {limit} 通を超えます（使用済み {used} 通）。"
+                "プランを上げるか、来月に送ってください。",
+                recipients=recipients,
+                limit=self.quota.limit,
+                used=self.quota.used,
+            )
+        return Plan(recipients, recipients, {})
+
+    async def _chunks(self, session: AsyncSession) -> Sequence[PlannedChunk]:
+        """Up to 500 people each, grouped by language."""
+        ballot = await ballot_by_slug(session, self.slug)
+        require_open(self.slug, ballot.state)
+        question = await Questions(self.base_url).load(session, ballot)
+        by_language: dict[str, list[Resident]] = defaultdict(list)
+        for resident in await followers(session):
+            by_language[resident.language].append(resident)
+        chunks = []
+        for language, residents in sorted(by_language.items()):
+            messages = orjson.dumps(ballot_announcement(question.view, language))
+            for start in range(0, len(residents), CHUNK):
+                numbers = [resident.id or 0 for resident in residents[start : start + CHUNK]]
+                accounts = await accounts_of(session, self.vault, numbers)
+                chunks.append(PlannedChunk(numbers, messages, sha256_hex(multicast_body(accounts, messages))))
+        return chunks
+
+    async def _states(self, session: AsyncSession, campaign: Campaign) -> Mapping[str, int]:
+        states: Counter[str] = Counter()
+        for chunk in await chunks_of(session, campaign.id):
+            states[chunk.state] += len(chunk.residents)
+        return states
 
 
 @dataclass

@@ -37,6 +37,7 @@ def open_drain(context: Context) -> Drain:
         keys=context.keys,
         carousels=Carousels(),
         questions=questions,
+        clock=context.clock,
         base_url=settings.base_url,
         organiser=settings.organiser,
     )

@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballots_in_state
+from civic.kernel.clock import Clock
 from civic.kernel.i18n import SOURCE_LANGUAGE, supported_language
 from civic.kernel.security import BallotKeys, Vault, pseudonym
 from civic.residents.actions import agree, choose_language, follow, unfollow
@@ -36,10 +36,11 @@ class Conversation:
     keys: BallotKeys
     carousels: Carousels
     questions: Questions
+    clock: Clock
     base_url: str
     organiser: str
 
-    async def answer(self, session: AsyncSession, event: Event, now: datetime) -> bytes | None:
+    async def answer(self, session: AsyncSession, event: Event) -> bytes | None:
         """Do what an event asks, and return the reply's messages as JSON, or None for silence."""
         account = event.account
         if account is None:
@@ -51,20 +52,20 @@ class Conversation:
             await unfollow(session, self.vault, account, event.timestamp)
             return None
         if event.type == "message" and event.message is not None:
-            return await self._hear(session, account, event.message.type, event.message.text)
+            return await self._hear(session, account, event.message.type, event.message.text, event.timestamp)
         if event.type == "postback" and event.postback is not None:
             command = parse(event.postback.data)
             if isinstance(command, Command):
-                return await self._obey(session, account, command, now)
+                return await self._obey(session, account, command, event.timestamp)
         return None
 
-    async def _hear(self, session: AsyncSession, account: str, kind: str, text: str) -> bytes:
+    async def _hear(self, session: AsyncSession, account: str, kind: str, text: str, at_ms: int) -> bytes:
         language = await self._language(session, account)
         if kind != "text":
             return _json(messages.text_only(language))
-        said = " ".join(unicodedata.normalize("NFKC", text).split()).strip("「」。.!！").lower()
+        said = _words(text)
         if said in _LANGUAGES:
-            return await self._speak(session, account, _LANGUAGES[said])
+            return await self._speak(session, account, _LANGUAGES[said], at_ms)
         if said in _ASKS:
             asked_in = "en" if said in _ASKS_IN_ENGLISH else language
             return await self._show_ballot(session, account, asked_in, "", 0)
@@ -72,7 +73,7 @@ class Conversation:
             return await self._show_vote(session, account, "en" if said in _MINE_IN_ENGLISH else language, "")
         return _json(messages.help_message(language))
 
-    async def _obey(self, session: AsyncSession, account: str, command: Command, now: datetime) -> bytes:
+    async def _obey(self, session: AsyncSession, account: str, command: Command, at_ms: int) -> bytes:
         language = supported_language(command.lang)
         match command.name:
             case "ballot" | "browser":
@@ -80,9 +81,9 @@ class Conversation:
             case "my_votes":
                 return await self._show_vote(session, account, language, command.ballot)
             case "language":
-                return await self._speak(session, account, language)
+                return await self._speak(session, account, language, at_ms)
             case "consent":
-                await agree(session, self.vault, account, now)
+                await agree(session, self.vault, account, at_ms)
                 return _json(messages.consent_thanks(language))
             case "later":
                 return _json(messages.come_back_anytime(language))
@@ -95,7 +96,7 @@ class Conversation:
         questions = await self.questions.open_now(session)
         chosen = [question for question in questions if question.law.slug == slug] or list(questions)
         if not chosen:
-            return await _nothing_open(session, language)
+            return await self._nothing_open(session, language)
         if len(chosen) > 1:
             return _json(messages.choose_ballot([question.view for question in chosen], language))
         key = self.keys.get(chosen[0].law.slug)
@@ -106,7 +107,7 @@ class Conversation:
         questions = await self.questions.open_now(session)
         chosen = [question for question in questions if question.law.slug == slug] or list(questions)
         if not chosen:
-            return await _nothing_open(session, language)
+            return await self._nothing_open(session, language)
         shown = []
         for question in chosen[:5]:
             shown += await self._own_vote(session, account, question, language)
@@ -121,26 +122,33 @@ class Conversation:
         choices, blank = (vote.choices, vote.blank) if vote else ((), False)
         return messages.my_votes(question.view, language, choices, blank, vote is not None)
 
-    async def _speak(self, session: AsyncSession, account: str, language: str) -> bytes:
-        await choose_language(session, self.vault, account, language)
+    async def _speak(self, session: AsyncSession, account: str, language: str, at_ms: int) -> bytes:
+        await choose_language(session, self.vault, account, language, at_ms)
         return _json(messages.language_changed(language))
+
+    async def _nothing_open(self, session: AsyncSession, language: str) -> bytes:
+        now = self.clock()
+        coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if ballot.opens_at > now]
+        if not coming:
+            return _json(messages.no_open_ballot(language))
+        return _json(messages.no_open_ballot(language, coming[-1].opens_at, coming[-1].title))
 
     async def _language(self, session: AsyncSession, account: str) -> str:
         resident = await resident_of(session, self.vault, account)
         return resident.language if resident else SOURCE_LANGUAGE
 
 
-async def _nothing_open(session: AsyncSession, language: str) -> bytes:
-    coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if ballot.opens_at]
-    if not coming:
-        return _json(messages.no_open_ballot(language))
-    return _json(messages.no_open_ballot(language, coming[-1].opens_at, coming[-1].title))
-
-
 def _notice_to_group(event: Event) -> bytes | None:
-    """In a group or room a vote would be seen by all; a person without an id cannot be answered at all."""
-    asked = event.type in {"join", "message"} and event.source.type in {"group", "room"}
-    return _json(messages.group_chat_notice(SOURCE_LANGUAGE)) if asked else None
+    """In a group or room a vote would be seen by all: say so when we come in, and to whoever asks for a ballot."""
+    said = _words(event.message.text) if event.type == "message" and event.message is not None else ""
+    asked = event.type == "join" or said in _ASKS | _MINE
+    in_group = event.source.type in {"group", "room"}
+    return _json(messages.group_chat_notice(SOURCE_LANGUAGE)) if in_group and asked else None
+
+
+def _words(text: str) -> str:
+    """What somebody typed, whatever the width, the case and the brackets around it."""
+    return " ".join(unicodedata.normalize("NFKC", text).split()).strip("「」。.!！").lower()
 
 
 def _json(built: Sequence[messages.Message]) -> bytes:

@@ -31,10 +31,17 @@ BATCH = 100
 HOLD_S = 0.1
 """A batch that takes longer is cut: on SQLite everybody who votes waits for its transaction."""
 
+GIVE_UP_AFTER = timedelta(seconds=60)
+"""A short fault, of the database or of a shared folder of keys, is over by then."""
+
 REPLY_WITHIN = timedelta(seconds=55)
 """LINE takes a reply within a minute of the webhook; a little is kept for the way."""
 
 Rows = Mapping[bytes, tuple[InboxEvent, Event]]
+
+
+class BallotKeyMissing(Exception):
+    """The key of an open ballot is not in this machine's folder of keys."""
 
 
 @dataclass
@@ -49,12 +56,13 @@ class Drain:
     clock: Clock
 
     async def run_batch(self) -> bool:
-        """Handle up to 100 events; True when there may be more."""
+        """Handle up to 100 events; True when there may be more, and not only such as have to wait."""
         async with self.database.writing() as session:
             await hold_drain(session)
             rows = await inbox.claim_pending(session, BATCH)
             left = await self._handle(session, rows)
-        return left or len(rows) == BATCH
+        progress = any(row.state != "pending" or row.attempts == 1 for row in rows)
+        return progress and (left or len(rows) == BATCH)
 
     async def run_dry(self) -> None:
         """Handle everything that is waiting now."""
@@ -67,7 +75,7 @@ class Drain:
         until = monotonic() + HOLD_S
         left = False
         events = [(row, event) for row in rows if (event := self._read(row)) is not None]
-        for row, event in sorted(events, key=_when):
+        for row, event in sorted(events, key=_turn):
             left = monotonic() >= until
             if left:
                 break
@@ -95,7 +103,7 @@ class Drain:
     async def _converse(self, session: AsyncSession, row: InboxEvent, event: Event) -> None:
         try:
             async with session.begin_nested():
-                reply = await self.conversation.answer(session, event, self.clock())
+                reply = await self.conversation.answer(session, event)
         except Exception as error:
             self._put_off(row, error)
             return
@@ -111,7 +119,11 @@ class Drain:
                 await self._register_group(session, ballot, group, rows)
                 continue
             for vote in group:
-                inbox.quarantine(rows[vote.event_key][0], "ballot_unknown")
+                row, _ = rows[vote.event_key]
+                if slug in self.ballots.without_key:
+                    self._put_off(row, BallotKeyMissing(slug))
+                else:
+                    inbox.quarantine(row, "ballot_unknown")
 
     async def _register_group(
         self, session: AsyncSession, ballot: OpenBallot, group: Sequence[VoteEvent], rows: Rows
@@ -134,10 +146,11 @@ class Drain:
             inbox.finish(row)
 
     def _put_off(self, row: InboxEvent, error: Exception) -> None:
-        """Try again later; after several tries put the event aside where staff can see it."""
+        """Try again later; after several tries over a minute put the event aside where staff can see it."""
         logger("inbox").error("event_failed", error=type(error).__name__, attempts=row.attempts, exc_info=error)
         row.attempts += 1
-        if row.attempts >= inbox.MOST_ATTEMPTS:
+        is_old = self.clock() - from_ms(row.received_ms) > GIVE_UP_AFTER
+        if row.attempts >= inbox.MOST_ATTEMPTS and is_old:
             inbox.quarantine(row, f"failed:{type(error).__name__}")
 
     def _reply(self, session: AsyncSession, row: InboxEvent, event: Event, reply: bytes | None) -> None:
@@ -146,10 +159,10 @@ class Drain:
             owe_reply(session, event.reply_token or "", reply, deadline)
 
 
-def _when(received: tuple[InboxEvent, Event]) -> tuple[int, str]:
-    """Events of one call arrive together; only their own time tells which came first."""
-    _, event = received
-    return event.timestamp, event.webhook_event_id
+def _turn(received: tuple[InboxEvent, Event]) -> tuple[int, int, str]:
+    """What failed before comes last; events of one call arrive together, so their own time says which is first."""
+    row, event = received
+    return row.attempts, event.timestamp, event.webhook_event_id
 
 
 def _vote_tap(event: Event) -> VoteTap | None:
@@ -165,6 +178,7 @@ def _vote_event(row: InboxEvent, event: Event, tap: VoteTap) -> VoteEvent:
         event_id=event.webhook_event_id,
         account=event.account or "",
         at_ms=event.timestamp,
+        received_ms=row.received_ms,
         tap=tap,
         wants_reply=_may_reply(event),
     )

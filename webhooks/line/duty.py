@@ -1,6 +1,6 @@
 """A duty that only one process has at a time, kept by a lease row."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
 from civic.kernel.clock import Clock, monotonic
@@ -19,8 +19,12 @@ class Duty:
     database: Database
     clock: Clock
     name: str
-    _holder: str = field(default_factory=new_ulid)
+    _holder: str = ""
     _held_since: float = float("-inf")
+
+    def __post_init__(self) -> None:
+        """On SQLite only one process serves, so a new one goes on at once with what a killed one held."""
+        self._holder = "the only process" if self.database.is_sqlite else new_ulid()
 
     async def hold(self) -> bool:
         """Whether the duty is ours now; takes or renews the lease when it is time to."""

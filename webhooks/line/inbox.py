@@ -27,9 +27,9 @@ APPEND = Append(
 
 
 async def claim_pending(session: AsyncSession, limit: int) -> Sequence[InboxEvent]:
-    """The oldest waiting events, locked for this transaction."""
+    """The oldest waiting events, those that failed before behind all others, locked for this transaction."""
     waiting = select(InboxEvent).where(col(InboxEvent.state) == "pending")
-    oldest = waiting.order_by(col(InboxEvent.received_ms)).limit(limit)
+    oldest = waiting.order_by(col(InboxEvent.attempts), col(InboxEvent.received_ms)).limit(limit)
     return (await session.exec(oldest.with_for_update(skip_locked=True))).all()
 
 

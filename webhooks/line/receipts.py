@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballot_by_slug
 from civic.kernel.clock import to_ms
+from civic.kernel.db.group_commit import share_appends
 from civic.kernel.i18n import supported_language
 from civic.kernel.security import Vault, pseudonym
 from civic.residents.queries import residents_of
@@ -31,6 +32,7 @@ class VoteEvent:
     event_id: str
     account: str
     at_ms: int
+    received_ms: int
     tap: VoteTap
     wants_reply: bool
 
@@ -73,10 +75,18 @@ class Registrar:
     async def _log_missing(
         self, session: AsyncSession, ballot: OpenBallot, votes: Sequence[VoteEvent], now: datetime
     ) -> None:
-        """A vote that was put aside at the door (an unknown ballot, a clock ahead) and is run again now."""
+        """Votes that did not get into the log at the door (a key not there yet, a clock ahead, run again now).
+
+        Until the seal they count as received when they were; into a sealed log nothing is put in time.
+        """
         known = await receipts_of(session, ballot.id, [vote.event_id for vote in votes])
-        missing = {vote.event_id: vote.cast for vote in votes if vote.event_id not in known}
-        await log_late(session, ballot, missing.values(), to_ms(now))
+        missing = {vote.event_id: vote for vote in votes if vote.event_id not in known}
+        if not missing:
+            return
+        await share_appends(session)
+        sealed = (await ballot_by_slug(session, ballot.slug)).state not in {"open", "closed"}
+        received = {vote.cast: to_ms(now) if sealed else vote.received_ms for vote in missing.values()}
+        await log_late(session, ballot, received)
 
 
 def by_ballot(votes: Sequence[VoteEvent]) -> Mapping[str, list[VoteEvent]]:
@@ -105,6 +115,8 @@ def _receipt_view(
 
 
 def _counted(question: Question, tap: Tap) -> Counted:
+    if question.law.state == "cancelled":
+        return "cancelled"
     if tap.at_ms < question.terms.opens_ms:
         return "not_yet"
     if not in_time(tap, question.terms):

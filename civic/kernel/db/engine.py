@@ -32,7 +32,8 @@ class Database:
         self.url = url
         self.dialect = make_url(url).get_backend_name()
         self.engine = _create_engine(url)
-        self._writer = self.engine.execution_options(civic_writes=True)
+        # On SQLite writers have a connection of their own: who holds the write lock never waits for a reader.
+        self._writer = _create_sqlite(url, "begin immediate", connections=1) if self.is_sqlite else self.engine
         self.write_lock = asyncio.Lock()
 
     @property
@@ -54,6 +55,8 @@ class Database:
                 await stack.enter_async_context(self.write_lock)
             session = await stack.enter_async_context(AsyncSession(self._writer, expire_on_commit=False))
             async with session.begin():
+                # Begin now, not at the first statement: a time read inside the block is then read inside the lock.
+                await session.connection()
                 yield session
 
     async def check_durability(self) -> dict[str, str]:
@@ -84,6 +87,7 @@ class Database:
 
     async def close(self) -> None:
         """Give all connections back."""
+        await self._writer.dispose()
         await self.engine.dispose()
 
 
@@ -108,10 +112,7 @@ def sync_url(url: str) -> str:
 def _create_engine(url: str) -> AsyncEngine:
     """An engine whose errors name no parameters: they would carry reply tokens and sealed ids into the logs."""
     if url.startswith("sqlite"):
-        timeout = {"timeout": SQLITE_BUSY_MS / 1000}
-        engine = create_async_engine(url, connect_args=timeout, hide_parameters=True)
-        listen_sqlite(engine.sync_engine)
-        return engine
+        return _create_sqlite(url, "begin", connections=8)
     return create_async_engine(
         url,
         hide_parameters=True,
@@ -123,8 +124,17 @@ def _create_engine(url: str) -> AsyncEngine:
     )
 
 
-def listen_sqlite(engine: sa.Engine) -> None:
-    """Make SQLite durable, strict about foreign keys, and explicit about where a transaction begins."""
+def _create_sqlite(url: str, begin: str, connections: int) -> AsyncEngine:
+    timeout = {"timeout": SQLITE_BUSY_MS / 1000}
+    engine = create_async_engine(
+        url, pool_size=connections, max_overflow=0, connect_args=timeout, hide_parameters=True
+    )
+    listen_sqlite(engine.sync_engine, begin)
+    return engine
+
+
+def listen_sqlite(engine: sa.Engine, begin: str) -> None:
+    """Make SQLite durable, strict about foreign keys, and explicit about where and how a transaction begins."""
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:
@@ -136,8 +146,7 @@ def listen_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("civic_writes")
-        connection.exec_driver_sql("begin immediate" if writes else "begin")
+        connection.exec_driver_sql(begin)
 
 
 SQLITE_PRAGMAS = (
@@ -146,4 +155,5 @@ SQLITE_PRAGMAS = (
     "pragma synchronous = full",
     "pragma foreign_keys = on",
     "pragma secure_delete = on",
+    "pragma recursive_triggers = on",  # else INSERT OR REPLACE would delete a log row past its trigger
 )

@@ -124,8 +124,7 @@ class SqliteSink:
                     self._connection.executemany(append.sqlite, [(*row, received_ms) for row in rows])
                 await self._in_thread("commit")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("rollback")
+                await self._in_thread("rollback", only_within=True)
                 raise
 
     async def close(self) -> None:
@@ -133,10 +132,20 @@ class SqliteSink:
         await asyncio.to_thread(self._thread.shutdown)
         self._connection.close()
 
-    async def _in_thread(self, statement: str) -> None:
-        loop = asyncio.get_running_loop()
-        # Shielded: a cancelled request loop must not leave a COMMIT running behind its back.
-        await asyncio.shield(loop.run_in_executor(self._thread, self._connection.execute, statement))
+    async def _in_thread(self, statement: str, *, only_within: bool = False) -> None:
+        """Run a statement in the thread, one after the other; ``only_within`` skips it outside a transaction."""
+
+        def run() -> None:
+            if not only_within or self._connection.in_transaction:
+                self._connection.execute(statement)
+
+        running = asyncio.get_running_loop().run_in_executor(self._thread, run)
+        try:
+            await asyncio.shield(running)
+        except asyncio.CancelledError:
+            # The statement cannot be stopped: wait for it, so that the lock is not given up under it.
+            await asyncio.wait([running])
+            raise
 
 
 class PostgresSink:
@@ -149,7 +158,20 @@ class PostgresSink:
         self._connection: psycopg.AsyncConnection[Any] | None = None
 
     async def write(self, group: Rows) -> None:
-        """Commit all rows or none. Keys are sorted so that two writers cannot deadlock."""
+        """Commit all rows or none; once more on a fresh connection when the old one turns out to be cut.
+
+        Writing a group twice is safe: a row that is there already is left alone.
+        """
+        used_before = self._connection is not None
+        try:
+            await self._write(group)
+        except psycopg.OperationalError:
+            if not used_before:
+                raise
+            await self._write(group)
+
+    async def _write(self, group: Rows) -> None:
+        """Keys are sorted so that two writers cannot deadlock."""
         connection = await self._open()
         try:
             await connection.execute("select pg_advisory_xact_lock_shared(%s)", (APPEND_LOCK,))
@@ -187,6 +209,13 @@ def open_sink(database: Database, clock: Clock) -> Sink:
 async def hold_appends(session: AsyncSession) -> None:
     """Keep appends out until this write transaction ends; on SQLite beginning to write already does that."""
     await _hold(session, APPEND_LOCK)
+
+
+async def share_appends(session: AsyncSession) -> None:
+    """Append within this write transaction, together with others but never during a seal."""
+    if session.get_bind().dialect.name == "postgresql":
+        statement = sa.text("select pg_advisory_xact_lock_shared(:lock)")
+        await (await session.connection()).execute(statement, {"lock": APPEND_LOCK})
 
 
 async def hold_drain(session: AsyncSession) -> None:

@@ -14,7 +14,7 @@ def upgrade(url: str) -> None:
     """Apply every missing migration in one transaction each; nothing happens when there is none."""
     engine = _engine(url)
     try:
-        with engine.execution_options(civic_writes=True).connect() as connection:
+        with engine.connect() as connection:
             config = _config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -56,5 +56,5 @@ def _config() -> Config:
 def _engine(url: str) -> Engine:
     engine = create_engine(sync_url(url))
     if engine.dialect.name == "sqlite":
-        listen_sqlite(engine)
+        listen_sqlite(engine, "begin immediate")
     return engine

@@ -2,12 +2,12 @@
 
 import pytest
 from support.casting import cast, current_law, open_now, tap
+from support.freezing import freeze
 from support.installation import run_jobs
 from support.small_programme import BALLOT, CLOSES, OPENS, OTHER_BALLOT
 
 from civic.ballots.actions import cancel_ballot, withdraw_option
 from civic.kernel.errors import Conflict
-from civic.tallies.actions import freeze_tally
 from civic.tallies.counting import count_log, report_of
 from civic.tallies.queries import published_tally, recount
 from civic.votes.operations import OpenBallot
@@ -141,8 +141,7 @@ async def test_nobody_learns_a_count_before_the_seal(context, state):
         context.clock.present = CLOSES
         await run_jobs(context)
     with pytest.raises(Conflict) as refused:
-        async with context.database.writing() as session:
-            await freeze_tally(session, "me", BALLOT, context.clock())
+        await freeze(context, BALLOT, context.clock())
     assert refused.value.code == "ballot_not_sealed"
     async with context.database.reading() as session:
         assert await published_tally(session, BALLOT) is None
@@ -162,8 +161,7 @@ async def test_a_count_before_the_seal_says_that_it_is_provisional(context):
 
 async def test_the_first_result_stands(context):
     first = await vote_and_seal(context, VOTES)
-    async with context.database.writing() as session:
-        again = await freeze_tally(session, "me", BALLOT, context.clock.pass_by(days=1))
+    again = await freeze(context, BALLOT, context.clock.pass_by(days=1))
     assert (again.computed_at, again.inputs_sha256) == (first.computed_at, first.inputs_sha256)
 
 
@@ -172,8 +170,7 @@ async def test_a_cancelled_ballot_is_never_counted(context):
     async with context.database.writing() as session:
         await cancel_ballot(session, "planner", BALLOT, OPENS, "会場が使えません")
     with pytest.raises(Conflict):
-        async with context.database.writing() as session:
-            await freeze_tally(session, "me", BALLOT, SEALED_FROM)
+        await freeze(context, BALLOT, SEALED_FROM)
 
 
 async def test_each_ballot_has_its_own_result(context):

@@ -11,7 +11,7 @@ from support.small_programme import BALLOT, OPENS, OTHER_BALLOT
 from civic.kernel.clock import to_ms
 from civic.kernel.errors import Unavailable
 from civic.kernel.security import pseudonym
-from civic.votes.actions import cache_votes, log_late, recache_votes
+from civic.votes.actions import cache_votes, forget_cached, log_late
 from civic.votes.operations import APPEND, Cast, log_row
 from civic.votes.queries import cached_votes, operation_by_receipt, receipts_of, taps_of, voters_of
 from civic.votes.rules import Folded
@@ -73,7 +73,7 @@ async def test_a_late_entry_is_received_now(context):
     ballot = await open_now(context)
     now_ms = to_ms(context.clock.pass_by(seconds=5))
     async with context.database.writing() as session:
-        await log_late(session, ballot, [tap("U1", "add", "bench", at=OPENS, event_id="E1")], now_ms)
+        await log_late(session, ballot, {tap("U1", "add", "bench", at=OPENS, event_id="E1"): now_ms})
     voter = pseudonym(ballot.key, "line", "U1")
     async with context.database.reading() as session:
         taps = (await taps_of(session, ballot.id, [voter]))[voter]
@@ -93,9 +93,9 @@ async def test_the_cache_holds_what_it_was_given_until_it_is_thrown_away(context
     async with context.database.reading() as session:
         assert await cached_votes(session, ballot.id) == {BEN: BLANK}
     async with context.database.writing() as session:
-        await recache_votes(session, ballot.id, {ANNA: VOTE})
+        await forget_cached(session, ballot.id)
     async with context.database.reading() as session:
-        assert await cached_votes(session, ballot.id) == {ANNA: VOTE}
+        assert await cached_votes(session, ballot.id) == {}
 
 
 async def test_the_cache_of_another_ballot_is_left_alone(context):
@@ -104,7 +104,7 @@ async def test_the_cache_of_another_ballot_is_left_alone(context):
         await cache_votes(session, first.id, {ANNA: VOTE})
         await cache_votes(session, second.id, {ANNA: BLANK})
     async with context.database.writing() as session:
-        await recache_votes(session, second.id, {})
+        await forget_cached(session, second.id)
     async with context.database.reading() as session:
         assert await cached_votes(session, first.id) == {ANNA: VOTE}
         assert await cached_votes(session, second.id) == {}

@@ -15,7 +15,7 @@ from civic.kernel.errors import Conflict, NotFound
 from civic.residents.actions import choose_language
 from civic.residents.actions import follow as befriend
 from tests.webhooks.line.openapi import shared_dir, validator
-from webhooks.line.campaigns import CampaignSender, announcement_chunks, plan_announcement
+from webhooks.line.campaigns import Announcement, CampaignSender
 from webhooks.line.client import LineClient, Quota
 from webhooks.line.duty import Duty
 from webhooks.line.messages import check_messages
@@ -46,12 +46,18 @@ class Line:
             for resident in self.simulator.channel.residents:
                 resident.friendship = Friendship.FRIEND
                 await befriend(session, vault, resident.user_id, 1)
-                await choose_language(session, vault, resident.user_id, language)
+                await choose_language(session, vault, resident.user_id, language, 1)
+
+    def announcement(self, quota=None, slug=BALLOT):
+        return Announcement(slug, self.place.context.vault, URL, quota)
 
     async def plan(self, quota=None):
         async with self.place.context.database.writing() as session:
-            vault, now = self.place.context.vault, self.place.clock()
-            return await plan_announcement(session, "test", BALLOT, vault, URL, quota, now)
+            return await self.announcement(quota).plan(session, "test", self.place.clock())
+
+    async def preview(self, quota=None, slug=BALLOT):
+        async with self.place.context.database.reading() as session:
+            return await self.announcement(quota, slug).preview(session)
 
     async def chunks(self):
         return await self.place.rows("select * from delivery_chunk order by seq")
@@ -98,7 +104,7 @@ async def test_every_friend_is_reached_once_and_nobody_else(place):
         left = line.simulator.channel.residents[4].user_id
         await place.handle(unfollow(left), tap(person(1), "idea-01"))  # a vote alone makes no friend
         plan = await line.plan()
-        assert (plan.recipients, plan.messages, plan.new) == (4, 4, True)
+        assert (plan.recipients, plan.messages, plan.states) == (4, 4, {})
         await line.send_all()
         assert line.received == [1, 1, 1, 1, 0]
         (request,) = line.multicasts
@@ -129,10 +135,11 @@ async def test_planned_once_however_often_it_is_typed(place):
         before = await line.chunks()
         await place.handle(follow(person(99)))
         second = await line.plan()
-        assert (second.recipients, second.messages, second.new) == (first.recipients, first.messages, False)
+        assert (second.recipients, second.messages) == (first.recipients, first.messages)
+        assert second.states == {"pending": 3}
         assert await line.chunks() == before
         await line.send_all()
-        await line.plan()
+        assert (await line.plan()).states == {"sent": 3}
         assert await line.sender.send_next() is False
         assert line.received == [1, 1, 1]
 
@@ -140,23 +147,31 @@ async def test_planned_once_however_often_it_is_typed(place):
 async def test_a_dry_run_plans_nothing(sqlite_place):
     async with joined(sqlite_place) as line:
         await line.befriend()
-        async with sqlite_place.context.database.reading() as session:
-            planned = await announcement_chunks(session, BALLOT, sqlite_place.context.vault, URL)
-        assert [len(chunk.residents) for chunk in planned] == [3]
+        assert (await line.preview()).recipients == 3
         assert await line.chunks() == []
+        await line.plan()
+        await sqlite_place.handle(follow(person(99)))
+        assert (await line.preview()).recipients == 3
 
 
 async def test_only_an_open_ballot_is_announced(sqlite_place):
     async with joined(sqlite_place) as line:
         async with sqlite_place.context.database.writing() as session:
             await close_ballot(session, "test", BALLOT, sqlite_place.clock(), at_once=True)
-        with pytest.raises(Conflict):
-            await line.plan()
-        async with sqlite_place.context.database.writing() as session:
-            with pytest.raises(NotFound):
-                await plan_announcement(
-                    session, "test", "nothing", sqlite_place.context.vault, URL, None, sqlite_place.clock()
-                )
+        for attempt in (line.plan, line.preview):
+            with pytest.raises(Conflict):
+                await attempt()
+        with pytest.raises(NotFound):
+            await line.preview(slug="nothing")
+
+
+async def test_with_nobody_to_send_to_nothing_is_planned_yet(place):
+    async with joined(place) as line:
+        assert (await line.plan()).recipients == 0
+        await line.befriend()
+        assert (await line.plan()).recipients == 3
+        await line.send_all()
+        assert line.received == [1, 1, 1]
 
 
 async def test_1100_people_are_three_chunks(sqlite_place):
@@ -174,7 +189,7 @@ async def test_each_is_written_to_in_their_language(place):
         await line.befriend()
         async with place.context.database.writing() as session:
             for resident in line.simulator.channel.residents[:2]:
-                await choose_language(session, place.context.vault, resident.user_id, "en")
+                await choose_language(session, place.context.vault, resident.user_id, "en", 1)
         await line.plan()
         await line.send_all()
         led = [offered(resident.chat[0].message) for resident in line.simulator.channel.residents]
@@ -268,14 +283,19 @@ def stored(instant):
     return instant.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
-async def test_a_used_up_month_stops_the_sending(sqlite_place):
-    async with joined(sqlite_place, quota=2) as line:
+async def test_a_used_up_month_stops_the_sending_until_somebody_lets_it_go_on(place):
+    async with joined(place, quota=2) as line:
         await line.befriend()
         await line.plan()
         await line.send_all()
         assert await line.states() == ["quota"]
         assert line.received == [0, 0, 0]
         assert len(line.multicasts) == 1
+        line.simulator.channel.quota = 10
+        assert (await line.plan()).recipients == 3
+        await line.send_all()
+        assert await line.states() == ["sent"]
+        assert line.received == [1, 1, 1]
 
 
 async def test_what_does_not_fit_the_month_is_not_even_planned(sqlite_place):
@@ -287,7 +307,9 @@ async def test_what_does_not_fit_the_month_is_not_even_planned(sqlite_place):
             await line.plan(quota)
         assert refused.value.code == "quota_too_small"
         assert await line.chunks() == []
-        assert (await line.plan(Quota(limit=3, used=0))).new
+        with pytest.raises(Conflict):
+            await line.preview(Quota(limit=3, used=1))
+        assert (await line.plan(Quota(limit=3, used=0))).recipients == 3
 
 
 async def test_the_quota_of_a_plan_without_limit_is_none(sqlite_place):

@@ -1,5 +1,6 @@
 """The chat besides voting: follow and leave, asking for the ballot in many spellings, looking at the own vote."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs
 
 import pytest
@@ -124,6 +125,14 @@ async def test_a_language_once_chosen_stays(place):
     assert "「投票」と送ると" in words(await answer(place, text(person(1), "hello")))
 
 
+async def test_consent_and_language_of_one_whose_follow_never_came_are_kept(place):
+    await answer(place, command(person(1), "consent"))
+    await answer(place, text(person(2), "English"))
+    assert list((await followers(place)).values()) == [True, True]
+    assert "in English" not in words(await answer(place, text(person(1), "hello")))
+    assert "「" not in words(await answer(place, text(person(2), "hello")))
+
+
 async def test_own_vote_is_shown_and_can_be_taken_back(place):
     assert "まだ投票していません" in words(await answer(place, text(person(1), "わたしの票")))
     await place.handle(tap(person(1), "idea-02"), tap(person(1), "idea-04"), tap(person(2), "idea-03"))
@@ -161,7 +170,8 @@ async def test_between_two_open_ballots_one_chooses(tmp_path, database_url):
 
 async def test_without_an_open_ballot_one_hears_when_the_next_begins(tmp_path, database_url):
     settings = settings_for(tmp_path / "data", database_url)
-    async with prepared(settings, programme(), opened=[]) as (context, clock), standing(context, clock) as place:
+    checked = programme(opens_in=timedelta(hours=1))
+    async with prepared(settings, checked, opened=[]) as (context, clock), standing(context, clock) as place:
         reply = words(await answer(place, text(person(1), "投票")))
         assert "いま受け付けている投票はありません。" in reply
         assert f"次の投票「{BALLOT} の投票」は" in reply

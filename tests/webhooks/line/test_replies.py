@@ -158,18 +158,26 @@ async def test_while_line_cannot_be_reached_replies_wait(sqlite_place):
         assert await line.states() == ["sent"]
 
 
-async def test_one_process_sends_at_a_time(place):
-    async with joined(place) as line:
-        other = sender_of(place, line.client)
+@pytest.mark.postgres
+async def test_one_process_sends_at_a_time(postgres_place):
+    async with joined(postgres_place) as line:
+        other = sender_of(postgres_place, line.client)
         await line.owe(TAP, ASK, number=3)
         await asyncio.gather(line.sender.run_batch(), other.run_batch())
         assert await line.states() == ["sent"] * 6
         assert len(line.recorder.to("/message/reply")) == 6
-        await line.owe("c=help&l=ja")
         holds = [await line.sender.duty.hold(), await other.duty.hold()]
         assert sorted(holds) == [False, True]
-        place.clock.advance(seconds=16)
+        postgres_place.clock.advance(seconds=16)
         assert await (line.sender if holds[1] else other).duty.hold()
+
+
+async def test_the_only_process_goes_on_at_once_after_a_restart(sqlite_place):
+    async with joined(sqlite_place) as line:
+        assert await line.sender.duty.hold()
+        await line.owe(TAP)
+        await sender_of(sqlite_place, line.client).run_batch()
+        assert await line.states() == ["sent"]
 
 
 async def test_more_than_a_batch_is_sent_batch_after_batch(sqlite_place):

@@ -60,6 +60,8 @@ def _headline(view: ReceiptView, lang: str) -> str:
                 lang,
                 "この投票はまだ始まっていないので、この操作は数えません。始まったら、もう一度押してください。",
             )
+        case "cancelled":
+            return translate(lang, "この投票は中止になりました。操作は記録しましたが、数えません。")
         case "invalid":
             return _invalid(title, lang)
         case "counted":

@@ -10,7 +10,7 @@ from typing import Literal
 
 from webhooks.line.postback import VoteOp
 
-Counted = Literal["counted", "late", "invalid", "not_yet"]
+Counted = Literal["counted", "late", "invalid", "not_yet", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
