@@ -9,6 +9,7 @@ import typer
 from civic.cli.output import tell
 from civic.cli.running import guarded, settings_or_exit
 from civic.kernel.db.migrate import revisions
+from civic.kernel.settings import Settings, check_production
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -25,15 +26,24 @@ def doctor() -> None:
         ("CIVIC_MODE", settings.mode, True),
         ("database", "SQLite" if settings.is_sqlite else "PostgreSQL", True),
         ("schema", f"{present or '-'} (wanted {wanted})", present == wanted),
-        ("CIVIC_LINE_CHANNEL_SECRET", "set" if settings.line_channel_secret else "-", True),
-        ("CIVIC_LINE_CHANNEL_ACCESS_TOKEN", "set" if settings.line_channel_access_token else "-", True),
+        ("CIVIC_BASE_URL", settings.base_url, True),
+        ("CIVIC_SECRET_KEY", *_secret(settings, settings.secret_key)),
+        ("CIVIC_LINE_CHANNEL_SECRET", *_secret(settings, settings.line_channel_secret)),
+        ("CIVIC_LINE_CHANNEL_ACCESS_TOKEN", *_secret(settings, settings.line_channel_access_token)),
+        ("keys", str(settings.resolved_keys_dir), True),
         ("disk", f"{shutil.disk_usage(_existing(settings.data_dir)).free // 2**20} MB free", True),
     ]
     for name, found, fine in rows:
         typer.echo(f"{'ok ' if fine else 'NO '} {name:<34} {found}")
     if not all(fine for _, _, fine in rows):
-        tell("足りないものがあります。civic db upgrade を実行してください。")
+        tell("「NO」の行を直してください。データベースの版は civic db upgrade で合わせられます。")
         raise typer.Exit(1)
+    guarded(lambda: check_production(settings))
+
+
+def _secret(settings: Settings, secret: object) -> tuple[str, bool]:
+    """Whether a secret is set; only production cannot do without."""
+    return ("set", True) if secret else ("-", settings.mode != "production")
 
 
 def _existing(folder: Path) -> Path:

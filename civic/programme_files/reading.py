@@ -70,7 +70,7 @@ def find_file(path: Path) -> Path:
     named = [file for file in found if file.stem == "programme"] or found
     if len(named) != 1:
         message = marked(
-            "プログラムファイル（programme.yaml）が見つかりません。"
+            "事業ファイル（programme.yaml）が見つかりません。"
             "ファイルか、それが入ったフォルダーを指定してください。"
         )
         raise ProgrammeFileError([Problem(str(path), 0, "", message)])

@@ -33,7 +33,8 @@ from civic.public.pages_ballots import (
 )
 from civic.public.programmes import named_programme, proposal_cards
 from civic.tallies.queries import decision_of, published_tally
-from civic.votes.queries import operation_by_receipt, terms_of, turnout
+from civic.votes.queries import operation_by_receipt, tap_of, terms_of, turnout
+from civic.votes.rules import in_time, is_valid
 from civic.votes.tables import Operation
 from civic.web import words
 from civic.web.results import Names, places_in_words, result_in_words
@@ -113,13 +114,16 @@ async def receipt_page(session: AsyncSession, typed: str, lang: str) -> ReceiptP
 
 
 def standing(operation: Operation, law: Law) -> str:
-    """Whether an operation counts as far as its time goes: counted, early, late, or cancelled with the ballot."""
-    at, received = from_ms(operation.at_ms), from_ms(operation.received_ms)
+    """Whether an operation counts: counted, early, late, invalid, or cancelled with the ballot."""
+    at = from_ms(operation.at_ms)
+    tap = tap_of(operation)
     if law.state == "cancelled":
         return "cancelled"
     if at < law.opens_at:
         return "early"
-    return "counted" if at < law.closes_at and received < law.sealed_from else "late"
+    if not in_time(tap, terms_of(law)):
+        return "late"
+    return "counted" if is_valid(tap, terms_of(law)) else "invalid"
 
 
 async def names_of(session: AsyncSession, ballot: Ballot) -> Names:

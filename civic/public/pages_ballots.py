@@ -91,7 +91,7 @@ class ResultsPage:
 
 @dataclass(frozen=True)
 class ReceiptPage:
-    """``/r/{receipt}``. ``standing`` is counted, late, early or cancelled; the choices are never shown."""
+    """``/r/{receipt}``. ``standing``: counted, late, early, invalid or cancelled; no choices are shown."""
 
     code: str
     ballot: Named

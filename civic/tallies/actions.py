@@ -52,6 +52,8 @@ async def decide(
         )
     if not reason.strip():
         raise InvalidInput("reason_missing", "理由を書いてください。理由は公開されます。")
+    if not proposals:
+        raise InvalidInput("nothing_chosen", "決めた案を選んでください。決定は、あとから取り消せません。")
     selected = [place for proposal in dict.fromkeys(proposals) for place in _places(law, tally, proposal)]
     await mark_decided(session, slug)
     computed = {(place["proposal"], place["site"]) for place in tally.report["selected"]}

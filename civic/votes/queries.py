@@ -101,6 +101,11 @@ def _event_id(logged: LoggedTap) -> str:
     return logged.tap.event_id
 
 
+def tap_of(operation: Operation) -> Tap:
+    """A row of the log as the fold sees it."""
+    return _tap([operation.at_ms, operation.event_id, operation.op, operation.choices, operation.received_ms])
+
+
 def _tap(values: list[Any]) -> Tap:
     at_ms, event_id, op, choices, received_ms = values
     return Tap(at_ms, event_id, op, tuple(choices.split()), received_ms)

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import Clock, from_ms, monotonic, to_ms
 from civic.kernel.db import Database
 from civic.kernel.db.group_commit import hold_drain
 from civic.kernel.errors import NotFound
+from civic.kernel.i18n import supported_language
 from civic.kernel.logging import logger
 from civic.kernel.security import Vault
 from civic.outbox.actions import owe_reply
@@ -23,6 +25,7 @@ from webhooks.line import inbox
 from webhooks.line.ballots import OpenBallots
 from webhooks.line.conversation import Conversation
 from webhooks.line.events import Event, read_event
+from webhooks.line.messages import no_open_ballot
 from webhooks.line.postback import VoteTap, parse
 from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
 from webhooks.line.tables import InboxEvent
@@ -124,6 +127,7 @@ class Drain:
                     self._put_off(row, BallotKeyMissing(slug))
                 else:
                     inbox.quarantine(row, "ballot_unknown")
+                    self._reply(session, row, rows[vote.event_key][1], _not_open(vote.tap.lang))
 
     async def _register_group(
         self, session: AsyncSession, ballot: OpenBallot, group: Sequence[VoteEvent], rows: Rows
@@ -163,6 +167,10 @@ def _turn(received: tuple[InboxEvent, Event]) -> tuple[int, int, str]:
     """What failed before comes last; events of one call arrive together, so their own time says which is first."""
     row, event = received
     return row.attempts, event.timestamp, event.webhook_event_id
+
+
+def _not_open(lang: str) -> bytes:
+    return orjson.dumps(no_open_ballot(supported_language(lang)))
 
 
 def _vote_tap(event: Event) -> VoteTap | None:
