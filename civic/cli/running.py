@@ -12,6 +12,7 @@ from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import require_current, upgrade
 from civic.kernel.errors import CivicError
+from civic.kernel.logging import configure_logging
 from civic.kernel.i18n import LANGUAGES
 from civic.kernel.settings import Settings, check_production
 
@@ -35,6 +36,7 @@ def with_context(work: Callable[[Context], Awaitable[T]], settings: Settings | N
 
     Exit 1 with a sentence in both languages when it is refused.
     """
+    configure_logging("WARNING")
     return guarded(lambda: asyncio.run(_opened(settings or settings_or_exit(), work)))
 
 

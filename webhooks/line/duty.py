@@ -8,7 +8,9 @@ from civic.kernel.db import Database
 from civic.kernel.ids import new_ulid
 from civic.kernel.leases import take_lease
 
-TTL = timedelta(seconds=15)
+TTL = timedelta(seconds=30)
+"""Longer than the longest call to LINE, so that nobody else begins while one is still under way."""
+
 _RENEW_AFTER_S = 5.0
 
 

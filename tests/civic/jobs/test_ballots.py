@@ -1,10 +1,13 @@
 """The life of a ballot by the clock, on both databases."""
 
 import asyncio
+import sqlite3
+from contextlib import closing, contextmanager
 from datetime import timedelta
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 from support.casting import cast, group_commit, open_now, small_installation, tap
@@ -15,7 +18,7 @@ from civic.audit.tables import AuditEntry
 from civic.ballots.actions import cancel_ballot, close_ballot
 from civic.ballots.queries import ballot_by_slug
 from civic.jobs.ballots import advance_ballots
-from civic.kernel.db.group_commit import hold_appends
+from civic.kernel.db.group_commit import APPEND_LOCK, hold_appends
 from civic.tallies.queries import published_tally
 from civic.votes.operations import APPEND, log_row
 
@@ -121,6 +124,37 @@ async def test_a_vote_on_its_way_to_the_log_is_waited_for_or_comes_too_late(cont
         connection = await session.connection()
         received = (await connection.execute(text("select received_ms from vote_log"))).scalar_one()
     assert received == 1_791_990_600_000  # the end of the grace, so it is late: 2026-10-14T15:10Z by date(1)
+
+
+@contextmanager
+def an_append_under_way(context):
+    """Another process in the middle of a group commit: it holds what every group commit holds."""
+    if context.database.is_sqlite:
+        path = make_url(context.database.url).database
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("begin immediate")
+            yield
+            connection.execute("rollback")
+    else:
+        with psycopg.connect(context.database.url.replace("+psycopg", "", 1)) as connection:
+            connection.execute("select pg_advisory_xact_lock_shared(%s)", (APPEND_LOCK,))
+            yield
+            connection.rollback()
+
+
+async def test_the_seal_waits_for_an_append_that_is_under_way(context):
+    """Its rows already have their time of receipt, so the log is not yet what it will be."""
+    await open_now(context)
+    context.clock.present = CLOSES
+    await run_jobs(context)
+    context.clock.present = SEALED_FROM
+    with an_append_under_way(context):
+        sealing = asyncio.ensure_future(run_jobs(context))
+        done, _ = await asyncio.wait([sealing], timeout=0.3)
+        assert not done
+        assert (await states(context))[0] == "closed"
+    await sealing
+    assert (await states(context))[0] == "sealed"
 
 
 async def test_a_sealed_ballot_is_counted_once(context):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.casting import cast, current_law, group_commit, open_now, small_installation
+from support.small_programme import CLOSES as CLOSES_AT
 from support.small_programme import OPENS as OPENS_AT
 
 from civic.ballots.queries import Law
@@ -185,7 +186,7 @@ async def test_the_hash_of_the_inputs_can_be_computed_by_a_stranger(context):
 
 
 async def test_turnout_is_people_inside_the_window_and_nothing_else(context):
-    """Three people: one inside, one only before the opening, one whose only tap is invalid but in time."""
+    """Four people: one inside, one before the opening, one whose only tap is invalid, one at the close."""
     ballot = await open_now(context)
     at = to_ms(OPENS_AT)
     await cast(
@@ -195,6 +196,7 @@ async def test_turnout_is_people_inside_the_window_and_nothing_else(context):
         Cast("line", "U1", "add", ("stage",), "E2", at + 1),
         Cast("line", "U2", "add", ("bench",), "E3", at - 1),
         Cast("line", "U3", "add", ("nowhere",), "E4", at),
+        Cast("line", "U4", "add", ("bench",), "E5", to_ms(CLOSES_AT)),
     )
     async with context.database.reading() as session:
         assert await turnout(session, ballot.id, terms_of(await current_law(context))) == 2
