@@ -12,8 +12,8 @@ from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import require_current, upgrade
 from civic.kernel.errors import CivicError
-from civic.kernel.logging import configure_logging
 from civic.kernel.i18n import LANGUAGES
+from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings, check_production
 
 ACTOR = "cli"

@@ -65,3 +65,12 @@ async def test_no_table_can_be_emptied_at_once(finished):
         words = await refused(finished, f"truncate {table} cascade")
         assert ("syntax error" if finished.database.is_sqlite else f"{table} is append-only") in words
         assert await rows(finished, table)
+
+
+async def test_a_new_row_cannot_take_the_place_of_an_old_one(finished):
+    """REPLACE deletes without asking a DELETE trigger, unless SQLite is told to ask; PostgreSQL has none."""
+    for table in CHANGES:
+        before = await rows(finished, table)
+        words = await refused(finished, f"insert or replace into {table} select * from {table}")
+        assert (f"{table} is append-only" if finished.database.is_sqlite else "syntax error") in words
+        assert await rows(finished, table) == before

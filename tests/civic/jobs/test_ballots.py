@@ -19,7 +19,7 @@ from civic.ballots.actions import cancel_ballot, close_ballot
 from civic.ballots.queries import ballot_by_slug
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.db.group_commit import APPEND_LOCK, hold_appends
-from civic.tallies.queries import published_tally
+from civic.tallies.queries import published_tally, recount
 from civic.votes.operations import APPEND, log_row
 
 SEALED_FROM = CLOSES + timedelta(seconds=GRACE_S)
@@ -174,12 +174,15 @@ async def test_a_sealed_ballot_is_counted_once(context):
 
 
 async def test_two_workers_at_once_take_each_step_once(context):
-    await open_now(context)
+    ballot = await open_now(context)
+    await cast(context, ballot, *(tap(f"U{n}", "add", "bench", at=OPENS) for n in range(20)))
     context.clock.present = SEALED_FROM
     for _ in range(4):
         await asyncio.gather(*(advance_ballots(context, nothing_waits) for _ in range(3)))
     async with context.database.reading() as session:
         verbs = [e.verb for e in await session.exec(select(AuditEntry).where(col(AuditEntry.subject) == BALLOT))]
+        found = await recount(session, BALLOT)
+    assert (found.agrees, found.voters) == (True, 20)
     assert sorted(verbs) == ["ballot.closed", "ballot.opened", "ballot.sealed", "tally.frozen"]
 
 

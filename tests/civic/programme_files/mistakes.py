@@ -157,6 +157,7 @@ def _(document, _files):
 setting("file above the folder", "proposals[0].model", (*P, "model"), "../bench.glb", "..", "..")
 setting("absolute file", "proposals[0].model", (*P, "model"), "/etc/hostname", "..", "..")
 setting("file with a backslash", "proposals[0].model", (*P, "model"), "models\\bench.glb", "..", "..")
+setting("file name too long", "proposals[0].model", (*P, "model"), "あ" * 86 + ".glb", "ファイル", "")
 setting("no file name", "sites[0].boundary", (*S, "boundary"), "", "ファイル", "")
 setting("NUL in a file name", "sites[0].boundary", (*S, "boundary"), "a\0.geojson", "NUL", "NUL")
 setting("missing model", "proposals[0].model", (*P, "model"), "lost.glb", "lost.glb", "lost.glb")

@@ -106,7 +106,7 @@ def test_a_change_of_an_opened_ballot_exits_1_and_leaves_the_database_alone(tmp_
     before = dump(data)
     document = small_document()
     document["ballots"][0]["max_approvals"] = 1
-    document["sites"][0]["ground_m"] = 1.0
+    document["proposals"][0]["title"]["ja"] = "これも変わらない"
     folder = write_small_programme(tmp_path / "new", document, {"bench.glb": box_glb(2.0)})
     result = civic(data, "programme", "load", folder)
     assert result.exit_code == 1

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 from support.casting import cast, current_law, open_now, tap
-from support.installation import load_programme
+from support.installation import load_programme, run_jobs
 from support.small_programme import BALLOT, CLOSES, OPENS, box_glb, small_document, write_small_programme
 
 from civic.ballots.actions import cancel_ballot, close_ballot
@@ -228,6 +228,38 @@ async def test_two_programmes_may_use_one_site(context, tmp_path):
             for slug in ("small", "other")
         ]
     assert numbers[0] == numbers[1]
+
+
+async def test_a_site_under_an_open_ballot_cannot_be_changed(context, tmp_path):
+    """People vote on the place as it is shown; after the seal it is free again."""
+    await load(context, tmp_path)
+    await open_now(context)
+    before = await everything(context)
+    document = small_document()
+    document["sites"][0]["ground_m"] = 1.0
+    with pytest.raises(Conflict) as refused:
+        await load(context, tmp_path, document)
+    assert refused.value.code == "site_in_use"
+    assert "plaza" in refused.value.sentence("en")
+    assert await everything(context) == before
+    for present in (CLOSES, CLOSES + timedelta(days=1)):
+        context.clock.present = present
+        await run_jobs(context)
+    assert (await load(context, tmp_path, document)).sites == 2
+
+
+async def test_a_site_of_another_programme_cannot_be_changed(context, tmp_path):
+    await load(context, tmp_path)
+    before = await everything(context)
+    document = small_document()
+    document["programme"]["slug"] = "other"
+    document["ballots"] = []
+    document["sites"][1]["rules"] = {"max_height_m": 99.0}
+    with pytest.raises(Conflict) as refused:
+        await load_programme(context, write_small_programme(tmp_path / "other", document))
+    assert refused.value.code == "site_in_use"
+    assert "deck" in refused.value.sentence("ja")
+    assert await everything(context) == before
 
 
 async def test_texts_are_stored_in_nfc_however_they_were_typed(context, tmp_path):

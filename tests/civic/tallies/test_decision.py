@@ -80,6 +80,13 @@ async def test_what_is_not_on_the_ballot_cannot_be_decided(counted):
     assert await state_and_decision(counted) == ("sealed", None)
 
 
+async def test_to_choose_nothing_is_no_decision(counted):
+    with pytest.raises(InvalidInput) as refused:
+        await decide_on(counted)
+    assert refused.value.code == "nothing_chosen"
+    assert await state_and_decision(counted) == ("sealed", None)
+
+
 async def test_a_ballot_is_decided_once(counted):
     await decide_on(counted, "bench")
     with pytest.raises(Conflict) as refused:
