@@ -1,7 +1,7 @@
 """The life of a ballot by the clock."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
@@ -12,6 +12,8 @@ from civic.ballots.queries import ballot_by_slug, ballots_in_state, law_of
 from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import hold_appends
+from civic.kernel.ids import new_ulid
+from civic.kernel.leases import take_lease
 from civic.kernel.logging import logger
 from civic.tallies.actions import freeze_tally
 from civic.tallies.counting import count_log
@@ -21,6 +23,10 @@ from civic.votes.rules import Folded
 
 ACTOR = "scheduler"
 CACHE_PART = 2_000
+WORKER = new_ulid()
+COUNTING = timedelta(minutes=5)
+"""How long a worker may take to count before another one tries."""
+
 T = TypeVar("T")
 Unfinished = Callable[[AsyncSession, datetime], Awaitable[int]]
 """How many events received before an instant are still waiting; handed in, since the inbox is LINE's."""
@@ -103,11 +109,16 @@ async def _seal(context: Context, slug: str, unfinished: Unfinished) -> bool:
 
 
 async def _count(context: Context, slug: str) -> bool:
+    """Count, refill the cache, keep the result last; one worker at a time, and another after one that died."""
     async with context.database.reading() as session:
         sealed = {ballot.slug: ballot.id for ballot in await ballots_in_state(session, "sealed")}
         ballot_id = sealed.get(slug)
         if ballot_id is None or await stored_tally(session, ballot_id) is not None:
             return False
+    async with context.database.writing() as session:
+        if not await take_lease(session, f"count {slug}", WORKER, context.clock(), COUNTING):
+            return False
+    async with context.database.reading() as session:
         law = await law_of(session, await ballot_by_slug(session, slug))
         counted = await count_log(session, law)
     await _fill_cache(context, ballot_id, counted.votes)

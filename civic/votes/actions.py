@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import Insert, delete
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -22,7 +24,15 @@ async def cache_votes(session: AsyncSession, ballot_id: int, votes: Mapping[byte
         if vote is not None
     ]
     if rows:
-        await session.exec(insert(Vote), params=rows)
+        await session.exec(_upsert(session), params=rows)
+
+
+def _upsert(session: AsyncSession) -> Insert:
+    """An insert that agrees with a second worker who caches the same voters at the same moment."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(Vote)
+    fresh = {"choices": statement.excluded.choices, "blank": statement.excluded.blank}
+    return statement.on_conflict_do_update(index_elements=["ballot_id", "voter"], set_=fresh)
 
 
 async def forget_cached(session: AsyncSession, ballot_id: int) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+import structlog
 from support.casting import open_now
 from support.installation import TestClock, settings_for
 from support.small_programme import OPENS, box_glb, small_document, small_files, write_small_programme
@@ -19,6 +20,13 @@ from tests.civic.programme_files.mistakes import CASES, spoiled
 def civic(data_dir, *arguments):
     env = {"CIVIC_DATA_DIR": str(data_dir), "CIVIC_MODE": "development", "CIVIC_DATABASE_URL": None}
     return CliRunner().invoke(app, [str(argument) for argument in arguments], env=env)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before():
+    """A command binds the log to its own stderr, which is closed when it has run here."""
+    yield
+    structlog.reset_defaults()
 
 
 def with_context(data_dir, work):

@@ -98,6 +98,23 @@ async def test_the_cache_holds_what_it_was_given_until_it_is_thrown_away(context
         assert await cached_votes(session, ballot.id) == {}
 
 
+async def test_two_workers_may_cache_the_same_voters_at_once(context):
+    """The second one waits for the first, finds the rows there, and both are content."""
+    ballot = await open_now(context)
+
+    async def second():
+        async with context.database.writing() as session:
+            await cache_votes(session, ballot.id, {ANNA: VOTE, BEN: VOTE})
+
+    async with context.database.writing() as session:
+        await cache_votes(session, ballot.id, {ANNA: VOTE, BEN: BLANK})
+        waiting = asyncio.ensure_future(second())
+        await asyncio.wait([waiting], timeout=0.2)
+    await waiting
+    async with context.database.reading() as session:
+        assert await cached_votes(session, ballot.id) == {ANNA: VOTE, BEN: VOTE}
+
+
 async def test_the_cache_of_another_ballot_is_left_alone(context):
     first, second = await open_now(context), await open_now(context, OTHER_BALLOT)
     async with context.database.writing() as session:

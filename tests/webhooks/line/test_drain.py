@@ -217,14 +217,15 @@ async def test_a_vote_for_a_ballot_that_was_not_open_can_be_run_again_once_it_is
         standing(context, clock) as place,
     ):
         vote = tap(person(1), "idea-01")
-        assert await place.handle(vote) == []
+        ((told,),) = await place.handle(vote)
+        assert "受け付けている投票はありません" in told["text"]
         assert await place.inbox() == [("quarantined", "ballot_unknown")]
         await open_now(context, BALLOT)
         await run_again(place)
         await place.drain.run_dry()
         assert await place.log() == [(vote["webhookEventId"], "add", "idea-01")]
         assert await place.inbox() == [("done", None)]
-        (row,) = await place.rows("select messages from outbox_reply")
+        *_, row = await place.rows("select messages from outbox_reply order by id")
         assert "受付番号" in json.loads(row["messages"])[0]["altText"]
 
 

@@ -168,7 +168,7 @@ async def test_one_process_sends_at_a_time(postgres_place):
         assert len(line.recorder.to("/message/reply")) == 6
         holds = [await line.sender.duty.hold(), await other.duty.hold()]
         assert sorted(holds) == [False, True]
-        postgres_place.clock.advance(seconds=16)
+        postgres_place.clock.advance(seconds=31)
         assert await (line.sender if holds[1] else other).duty.hold()
 
 

@@ -312,7 +312,8 @@ async def test_a_tap_of_the_very_second_a_ballot_opens_is_not_lost(database_url,
         await place.send(tap(person(1), "idea-01", ballot="nobody-knows"))  # looked for just now
         await open_now(context, "later-2026")
         vote = tap(person(2), "idea-02", ballot="later-2026")
-        replies = await place.handle(vote)
+        unknown, receipt = await place.handle(vote)
+        assert "受け付けている投票はありません" in unknown[0]["text"]
+        assert "受付番号" in receipt[0]["altText"]
         assert await place.log() == [(vote["webhookEventId"], "add", "idea-02")]
-        assert len(replies) == 1
         assert sorted(await place.inbox(), key=str) == [("done", None), ("quarantined", "ballot_unknown")]
