@@ -108,10 +108,8 @@ class SqliteSink:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._lock = database.write_lock
         self._clock = clock
-        path = make_url(database.url).database or ""
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for pragma in SQLITE_PRAGMAS:
-            self._connection.execute(pragma)
+        self._path = make_url(database.url).database or ""
+        self._opened: sqlite3.Connection | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vote-commit")
 
     async def write(self, group: Rows) -> None:
@@ -130,7 +128,17 @@ class SqliteSink:
     async def close(self) -> None:
         """Close the connection; the last to close folds the WAL back. A statement that still waits ends first."""
         await asyncio.to_thread(self._thread.shutdown)
-        self._connection.close()
+        if self._opened is not None:
+            self._opened.close()
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        """The connection, opened at the first use: an application that is only looked at opens nothing."""
+        if self._opened is None:
+            self._opened = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+            for pragma in SQLITE_PRAGMAS:
+                self._opened.execute(pragma)
+        return self._opened
 
     async def _in_thread(self, statement: str, *, only_within: bool = False) -> None:
         """Run a statement in the thread, one after the other; ``only_within`` skips it outside a transaction."""

@@ -143,7 +143,7 @@ def test_the_official_parser_reads_any_postback_the_same(data, at_ms, user, toke
         (with_raw("timestamp", b"9" * 5_000), "event_malformed"),
         (with_raw("timestamp", b"1e400"), "event_malformed"),
         (with_raw("timestamp", b"0x7f"), "event_malformed"),
-        (with_raw("x", b"[" * 5_000 + b"]" * 5_000), "event_malformed"),
+        (with_raw("x", b"[" * 100_000 + b"]" * 100_000), "event_malformed"),
         (with_raw("x", b'{"a":' * 100_000 + b"1" + b"}" * 100_000), "event_malformed"),
         (with_raw("message", rb'{"type":"text","text":"\ud83d"}'), "event_malformed"),
         (with_raw("x", rb'"\ud83d"'), "event_malformed"),
