@@ -4,7 +4,6 @@ From ``CIVIC_SECRET_KEY`` come two keys by HKDF-SHA256 (RFC 5869): one seals byt
 one makes keyed hashes. Ballot keys are independent random bytes in files, never derived, never in the database.
 """
 
-import hashlib
 import hmac
 import os
 import secrets
@@ -150,8 +149,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def digest(data: bytes) -> bytes:
-    """SHA-256."""
-    return hashlib.sha256(data).digest()
