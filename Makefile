@@ -29,6 +29,7 @@ lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group build pyproject.toml -o requirements/run.txt
 	$(LOCK) $(UPGRADE) --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
+	$(LOCK) $(UPGRADE) requirements/node.in -o requirements/node.txt
 
 wheel: .venv/.ok  ## the installable package, in dist/
 	.venv/bin/python -m hatchling build -t wheel
