@@ -7,15 +7,17 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 TEMPLATES = $(wildcard frontend/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock wheel
+.PHONY: help demo test lint lock wheel frontend
 
 help:            ## what can be typed here
 	@grep -E '^[a-z.]+: .*##|^[a-z]+: +##' Makefile | sed 's/:.*##/ —/'
 
 demo: .venv/.ok  ## the whole story on this machine, with a simulated LINE (PORT=8000, ARGS=--check)
+	@sh scripts/frontend build || :
 	@.venv/bin/civic demo $(if $(PORT),--port $(PORT)) $(ARGS)
 
 test: .venv/.ok-dev  ## everything this machine can test; the last line counts it (ARGS=tests/geodata)
+	@sh scripts/frontend build || :
 	@.venv/bin/python -m pytest -q -n 2 $(ARGS)
 
 lint: .venv/.ok-dev  ## style, types, import arrows
@@ -24,6 +26,10 @@ lint: .venv/.ok-dev  ## style, types, import arrows
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/mypy
 	$(if $(TEMPLATES),.venv/bin/djlint --quiet --check --lint $(TEMPLATES))
+	sh scripts/frontend lint
+
+frontend: .venv/.ok  ## styles and islands, built into frontend/static (when a source has changed)
+	@sh scripts/frontend build
 
 lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group build pyproject.toml -o requirements/run.txt
@@ -32,6 +38,7 @@ lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) requirements/node.in -o requirements/node.txt
 
 wheel: .venv/.ok  ## the installable package, in dist/
+	@sh scripts/frontend build
 	.venv/bin/python -m hatchling build -t wheel
 
 .venv/.ok: pyproject.toml requirements/run.txt requirements/uv.txt scripts/bootstrap

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -18,6 +19,7 @@ from civic.kernel.db.migrate import require_current
 from civic.kernel.settings import Settings
 from civic.worker import build_queue
 from webhooks.line import inbox
+from webhooks.line.announcing import ask_line
 from webhooks.line.channel import open_senders, open_webhook
 
 
@@ -57,7 +59,8 @@ def build_app(context: Context) -> FastAPI:
     app.include_router(public.router(context))
     if context.settings.mode == "demo":
         app.include_router(public.demo_router(context))
-    app.include_router(admin.router(context, admin.Quarantine(inbox.quarantined, inbox.run_again)))
+    quarantine = admin.Quarantine(inbox.quarantined, inbox.run_again)
+    app.include_router(admin.router(context, quarantine, partial(ask_line, context)))
     app.include_router(v1.router(context))
     return app
 

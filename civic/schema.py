@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 import civic.audit.tables
 import civic.ballots.tables
+import civic.drawings.tables
 import civic.installations.tables
 import civic.kernel.leases
 import civic.kernel.queue
@@ -15,6 +16,7 @@ import civic.programmes.tables
 import civic.proposals.tables
 import civic.residents.tables
 import civic.sites.tables
+import civic.staff.tables
 import civic.tallies.tables
 import civic.votes.tables
 import civic.workshops.tables

@@ -87,7 +87,7 @@ def write_glb(parts: Sequence[tuple[Mesh, Material]], name: str, copyright_line:
         "bufferViews": _buffer_views(blocks),
         "buffers": [{"byteLength": sum(len(block) for block in blocks)}],
     }
-    return _container(document, b"".join(blocks))
+    return packed(document, b"".join(blocks))
 
 
 def _merge_by_material(parts: Sequence[tuple[Mesh, Material]]) -> dict[Material, Mesh]:
@@ -198,7 +198,8 @@ def _buffer_views(blocks: Sequence[bytes]) -> list[dict[str, int]]:
     return views
 
 
-def _container(document: dict[str, Any], binary: bytes) -> bytes:
+def packed(document: dict[str, Any], binary: bytes) -> bytes:
+    """A document and its binary chunk as one GLB file; the buffer's length must be a multiple of four."""
     text = _padded(json.dumps(document, separators=(",", ":"), ensure_ascii=True).encode("ascii"), b" ")
     total = 12 + 8 + len(text) + 8 + len(binary)
     return b"".join(

@@ -1,4 +1,4 @@
-"""Plain pages for staff. There are no accounts yet: they answer only in demo mode, to this machine itself."""
+"""The pages of planners and facilitators, behind the gate."""
 
 from civic.admin.quarantine import Quarantine
 from civic.admin.routes import router

@@ -9,21 +9,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.ballots import actions as ballots
 from civic.ballots.queries import ballot_by_slug
 from civic.installations.actions import adopt, report_status
-from civic.installations.queries import installations_of
+from civic.installations.queries import installation_of
 from civic.kernel.clock import JST
-from civic.kernel.errors import InvalidInput, NotFound
+from civic.kernel.errors import InvalidInput
 from civic.kernel.security import BallotKeys
 from civic.tallies.actions import decide
 from civic.web.forms import Form
 
-ACTOR = "demo:staff"
+LONGEST_NUMBER = 18
+"""Digits of the largest row number that a database counts up to."""
 
 
 @dataclass(frozen=True)
 class Order:
-    """A form that staff sent about one ballot, and when it came."""
+    """A form that staff sent about one ballot, who sent it, and when it came."""
 
     ballot: str
+    actor: str
     form: Form
     now: datetime
     keys: BallotKeys
@@ -34,49 +36,44 @@ Deed = Callable[[AsyncSession, Order], Awaitable[None]]
 
 async def open_now(session: AsyncSession, order: Order) -> None:
     """Open the ballot at once."""
-    await ballots.open_ballot(session, ACTOR, order.ballot, order.now, order.keys, at_once=True)
+    await ballots.open_ballot(session, order.actor, order.ballot, order.now, order.keys, at_once=True)
 
 
 async def close_now(session: AsyncSession, order: Order) -> None:
     """Close it at once; sealing and counting follow by themselves when the grace is over."""
-    await ballots.close_ballot(session, ACTOR, order.ballot, order.now, at_once=True)
+    await ballots.close_ballot(session, order.actor, order.ballot, order.now, at_once=True)
 
 
 async def extend(session: AsyncSession, order: Order) -> None:
     """Give people more time."""
     closes_at = local_time(order.form.one("closes_at"))
-    await ballots.extend_ballot(session, ACTOR, order.ballot, order.now, closes_at, order.form.one("reason"))
+    await ballots.extend_ballot(session, order.actor, order.ballot, order.now, closes_at, order.form.one("reason"))
 
 
 async def withdraw(session: AsyncSession, order: Order) -> None:
     """Take an option off the ballot."""
     proposal, reason = order.form.one("proposal"), order.form.one("reason")
-    await ballots.withdraw_option(session, ACTOR, order.ballot, order.now, proposal, reason)
+    await ballots.withdraw_option(session, order.actor, order.ballot, order.now, proposal, reason)
 
 
 async def cancel(session: AsyncSession, order: Order) -> None:
     """Call the ballot off."""
-    await ballots.cancel_ballot(session, ACTOR, order.ballot, order.now, order.form.one("reason"))
+    await ballots.cancel_ballot(session, order.actor, order.ballot, order.now, order.form.one("reason"))
 
 
 async def decide_and_adopt(session: AsyncSession, order: Order) -> None:
     """Record the decision, and begin the installations it leads to."""
     chosen, reason = order.form.every("proposals"), order.form.one("reason")
-    decision = await decide(session, ACTOR, order.ballot, chosen, reason, order.now)
-    await adopt(session, ACTOR, decision, order.now)
+    decision = await decide(session, order.actor, order.ballot, chosen, reason, order.now)
+    await adopt(session, order.actor, decision, order.now)
 
 
 async def report(session: AsyncSession, order: Order) -> None:
     """Say how far an installation of this ballot has come. NotFound for one of another ballot."""
     ballot = await ballot_by_slug(session, order.ballot)
-    mine = {
-        str(installation.id): installation.id for installation in await installations_of(session, ballot.id or 0)
-    }
-    number = mine.get(order.form.one("installation"))
-    if number is None:
-        raise NotFound("installation_unknown", "その設置の記録はありません。一覧から選んでください。")
+    found = await installation_of(session, ballot.id or 0, row_number(order.form.one("installation")))
     status, note = order.form.one("status"), order.form.one("note")
-    await report_status(session, ACTOR, number, status, note, order.now)
+    await report_status(session, order.actor, found.id or 0, status, note, order.now)
 
 
 DEEDS: Mapping[str, Deed] = {
@@ -88,6 +85,11 @@ DEEDS: Mapping[str, Deed] = {
     "decide": decide_and_adopt,
     "install": report,
 }
+
+
+def row_number(typed: str) -> int:
+    """The number of a row as an address or a form gives it; 0, which no row has, when it is none."""
+    return int(typed) if typed.isdecimal() and len(typed) <= LONGEST_NUMBER else 0
 
 
 def local_time(typed: str) -> datetime:

@@ -1,15 +1,19 @@
 """What a ballot may do in each state, and the manifest that its opening freezes. Pure; no session, no clock."""
 
+import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from civic.kernel.clock import iso
 from civic.kernel.errors import Conflict
 
 MANIFEST_VERSION = 1
 TIE_ORDER = ["approvals", "lower_cost", "tie_pending"]
+ROTATIONS = 12
+
+T = TypeVar("T")
 
 _NEXT: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"scheduled", "open", "cancelled"}),
@@ -83,3 +87,14 @@ def withdrawals(notices: Iterable[Notice]) -> dict[str, datetime]:
 def closing_notice(closes_at: datetime) -> dict[str, Any]:
     """The data of a closing or extension notice."""
     return {"closes_at": iso(closes_at)}
+
+
+def rotation_of(ballot_key: bytes, voter: bytes) -> int:
+    """Where a voter's options start, 0-11: HMAC(ballot key, voter) mod 12, the same at every look."""
+    return int.from_bytes(hmac.digest(ballot_key, b"rotation:" + voter, "sha256"), "big") % ROTATIONS
+
+
+def rotated(options: Sequence[T], rotation: int) -> list[T]:
+    """The options starting at floor(n * rotation / 12), the ones before following at the end."""
+    start = len(options) * rotation // ROTATIONS
+    return [*options[start:], *options[:start]]

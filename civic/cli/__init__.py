@@ -22,6 +22,7 @@ FILES = {
     "tally": "tally",
     "model": "model",
     "placement": "placement",
+    "staff": "staff",
 }
 """Each command or group of commands, and the file of this folder that holds it as ``app``."""
 

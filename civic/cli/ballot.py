@@ -12,13 +12,15 @@ from civic.cli.running import ACTOR, with_context
 from civic.installations.actions import adopt
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context
-from civic.kernel.errors import Conflict, Unavailable
+from civic.kernel.errors import Conflict
+from civic.outbox.about import ANNOUNCEMENT, About
 from civic.tallies.actions import decide as record_decision
 from civic.tallies.counting import count_log, report_of
 from civic.tallies.queries import published_tally
 from webhooks.line import inbox
-from webhooks.line.campaigns import Announcement, Plan
-from webhooks.line.channel import open_client, open_drain
+from webhooks.line.announcing import ask_line
+from webhooks.line.broadcasts import Plan
+from webhooks.line.channel import open_drain
 from webhooks.line.client import Quota
 
 app = typer.Typer(help="投票 / ballots", no_args_is_help=True)
@@ -116,23 +118,14 @@ def decide(
 
 
 async def _send(context: Context, slug: str, dry_run: bool) -> tuple[Plan, Quota | None]:
-    client = open_client(context)
-    if client is None:
-        raise Unavailable(
-            "line_not_connected",
-            "LINE につながっていません。CIVIC_LINE_CHANNEL_ACCESS_TOKEN を設定してください。",
-        )
-    try:
-        quota = await client.quota()
-    finally:
-        await client.close()
-    announcement = Announcement(slug, context.vault, context.settings.base_url, quota)
+    announcer = await ask_line(context)
+    about = About(ANNOUNCEMENT, slug)
     if dry_run:
         async with context.database.reading() as session:
-            return await announcement.preview(session), quota
+            return await announcer.preview(session, about), announcer.quota
     async with context.database.writing() as session:
         await ballot_by_slug(session, slug, lock=True)
-        return await announcement.plan(session, ACTOR, context.clock()), quota
+        return await announcer.plan(session, ACTOR, about, context.clock()), announcer.quota
 
 
 async def _tally(context: Context, slug: str) -> dict[str, Any]:

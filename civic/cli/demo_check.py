@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +57,7 @@ class Walk:
 
     async def _walk(self) -> None:
         await self._pages_stand()
-        taps = await self._people_vote()
+        taps = [*await self._people_vote(), await self._vote_in_browser()]
         await self._trouble()
         await self._announce()
         await self._nothing_is_told_before_the_close()
@@ -80,6 +81,22 @@ class Walk:
         taps: list[Mapping[str, Any]] = report["taps"]
         self._done(f"{PEOPLE} residents followed, asked, voted, changed, cancelled: {len(taps)} taps")
         return taps
+
+    async def _vote_in_browser(self) -> Mapping[str, Any]:
+        """A newcomer asks for the personal link and sends its form with one choice, as a tap for the recount."""
+        [person] = (await self._control("residents", count=1))["residents"]
+        await self._control(f"residents/{person['index']}/follow", wait_s=10)
+        asked = {"data": f"c=browser&b={BALLOT}&l=ja", "wait_s": 10}
+        answer = str((await self._control(f"residents/{person['index']}/tap", **asked))["messages"])
+        link = _found(r"(/b/[\w-]+/vote/[\w-]+\?lang=ja)", answer)
+        page = await self._get(link)
+        choice = _found(r'name="choice"\s+value="([\w-]+)"', page)
+        form = {"form": _found(r'name="form" value="(\w+)"', page), "choice": choice, "wish": "choose"}
+        await self._post(link, form)
+        shown = _found(r'name="shown" value="([\w-]+)"', await self._get(link))
+        _hold(shown == choice, f"the page shows {shown} instead of {choice}")
+        self._done("a vote in a browser, without any script, by the personal link from the chat")
+        return {"timestamp": 0, "event_id": "", "user_id": person["user_id"], "data": f"v=add&p={choice}"}
 
     async def _trouble(self) -> None:
         """Duplicates, disorder, forgeries, unknown, malformed and future events."""
@@ -247,6 +264,14 @@ def count_again(taps: Sequence[Mapping[str, Any]], most: int) -> tuple[Counter[s
     approvals = Counter(proposal for mine in chosen.values() for proposal in mine)
     people = {person for person, mine in chosen.items() if mine}
     return approvals, len(people | none), len(none)
+
+
+def _found(pattern: str, text: str) -> str:
+    """The part of a text that a pattern wants."""
+    match = re.search(pattern, text)
+    if match is None:
+        raise WalkFailed(f"nothing like {pattern} was found")
+    return match[1]
 
 
 def _hold(holds: bool, otherwise: str) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.audit.actions import record
+from civic.installations.rules import require_step
 from civic.installations.tables import STATUSES, Installation, InstallationStep
 from civic.kernel.errors import InvalidInput, NotFound
 from civic.tallies.tables import Decision
@@ -29,12 +30,13 @@ async def adopt(session: AsyncSession, actor: str, decision: Decision, now: date
 async def report_status(
     session: AsyncSession, actor: str, installation_id: int, status: str, note: str, now: datetime
 ) -> Installation:
-    """Say how far an installation has come, with a public note."""
+    """Say how far an installation has come, with a public note. Conflict when that is out of order."""
     installation = await session.get(Installation, installation_id, with_for_update=True)
     if installation is None:
         raise NotFound("installation_unknown", "その設置の記録はありません。一覧から選んでください。")
     if status not in STATUSES:
         raise InvalidInput("status_unknown", "状態は {known} のどれかにしてください。", known=", ".join(STATUSES))
+    require_step(installation.status, status)
     await _take_step(session, actor, installation, status, note.strip(), now)
     return installation
 

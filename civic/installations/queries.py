@@ -6,6 +6,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.installations.tables import Installation, InstallationStep
+from civic.kernel.errors import NotFound
 from civic.tallies.tables import Decision
 
 
@@ -13,6 +14,14 @@ async def installations_of(session: AsyncSession, ballot_id: int) -> Sequence[In
     """The installations that a ballot led to."""
     statement = select(Installation).join(Decision).where(col(Decision.ballot_id) == ballot_id)
     return (await session.exec(statement.order_by(col(Installation.id)))).all()
+
+
+async def installation_of(session: AsyncSession, ballot_id: int, number: int) -> Installation:
+    """One of the installations that a ballot led to. NotFound for every other number."""
+    for installation in await installations_of(session, ballot_id):
+        if installation.id == number:
+            return installation
+    raise NotFound("installation_unknown", "その設置の記録はありません。一覧から選んでください。")
 
 
 async def steps_of(session: AsyncSession, installation_id: int) -> Sequence[InstallationStep]:

@@ -3,6 +3,7 @@
 CivicError
 ├── InvalidInput   422  what was given cannot be used as it is
 ├── NotFound       404  there is no such thing, or not for this reader
+├── Gone           410  it was there, and its time is over
 ├── Conflict       409  right in itself, but not in the present state
 ├── NotAllowed     403  this person may not do it
 ├── Unavailable    503  cannot be done now; the same request may work soon
@@ -41,6 +42,12 @@ class NotFound(CivicError):
     """There is no such thing, or not for this reader."""
 
     status = 404
+
+
+class Gone(CivicError):
+    """It was there, and its time is over."""
+
+    status = 410
 
 
 class Conflict(CivicError):

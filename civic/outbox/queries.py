@@ -1,6 +1,7 @@
 """Reads of the outbox, for senders and for the person who planned a message."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import col, select
@@ -32,3 +33,11 @@ async def chunks_of(session: AsyncSession, campaign_id: str) -> Sequence[Deliver
     """The chunks of a campaign in order."""
     mine = select(DeliveryChunk).where(col(DeliveryChunk.campaign_id) == campaign_id)
     return (await session.exec(mine.order_by(col(DeliveryChunk.seq)))).all()
+
+
+async def people_by_state(session: AsyncSession, campaign_id: str) -> Mapping[str, int]:
+    """How many recipients of a campaign are in each state of delivery."""
+    states: Counter[str] = Counter()
+    for chunk in await chunks_of(session, campaign_id):
+        states[chunk.state] += len(chunk.residents)
+    return states

@@ -16,12 +16,15 @@ from civic.kernel.errors import Conflict
 from civic.kernel.storage import FileStore
 from civic.programme_files.checking import Checked
 from civic.programme_files.format import BallotPart, ProposalPart, SitePart, WorkshopPart
+from civic.programme_files.reading import parse_document
 from civic.programmes.actions import save_programme, save_site_use, save_stages
-from civic.programmes.queries import programmes_using
+from civic.programmes.queries import find_programme, programmes_using
 from civic.proposals.actions import PlannedPlacement, PlannedVersion, remove_proposals, save_proposal
+from civic.proposals.queries import latest_version, placements_of, proposals_of
 from civic.sites.actions import save_site
 from civic.sites.queries import site_by_slug
 from civic.workshops.actions import PlannedWorkshop, remove_absent, save_workshops
+from civic.workshops.queries import group_slugs
 
 NO_SHIFT = timedelta(0)
 
@@ -51,6 +54,7 @@ class Loader:
     async def load(self) -> Loaded:
         """Write it. Conflict when it would change a ballot that has opened, or take away what it needs."""
         content = self.checked.content
+        named_before = await self._named_before()
         programme_id = await self._programme()
         sites = {site.slug: await self._site(site) for site in content.sites}
         await save_site_use(self.session, programme_id, list(sites.values()))
@@ -66,12 +70,37 @@ class Loader:
         await remove_unopened(self.session, programme_id, [ballot.slug for ballot in content.ballots])
         for position, ballot in enumerate(content.ballots):
             await save_ballot(self.session, programme_id, self._ballot(ballot, position, proposals))
-        await remove_proposals(self.session, programme_id, list(proposals))
+        registered = await self._registered(programme_id, named_before - set(proposals))
+        await remove_proposals(self.session, programme_id, [*proposals, *registered])
         await remove_absent(self.session, programme_id, workshops)
         slug = content.programme.slug
         loaded = Loaded(slug, len(sites), len(proposals), new_versions, len(content.ballots))
         record(self.session, self.actor, "programme.loaded", slug, self.now, **vars(loaded))
         return loaded
+
+    async def _named_before(self) -> set[str]:
+        """The proposals that this programme's last file named; the others were registered on a page."""
+        programme = await find_programme(self.session, self.checked.content.programme.slug)
+        if programme is None:
+            return set()
+        source = parse_document(self.checked.document.path, self.store.get(programme.source)).content
+        return {proposal.slug for proposal in source.proposals}
+
+    async def _registered(self, programme_id: int, dropped: set[str]) -> list[str]:
+        """What was registered on a page and stays. Conflict when the file takes its group or site away."""
+        content = self.checked.content
+        groups = await group_slugs(self.session, programme_id)
+        kept_groups = {group.slug for workshop in content.workshops for group in workshop.groups}
+        kept_sites = {site.slug for site in content.sites}
+        named = {proposal.slug for proposal in content.proposals} | dropped
+        registered = [p for p in await proposals_of(self.session, programme_id) if p.slug not in named]
+        for proposal in registered:
+            version = await latest_version(self.session, proposal.id)
+            places = {site.slug for _, site in await placements_of(self.session, version.id)}
+            homeless = proposal.group_id is not None and groups[proposal.group_id] not in kept_groups
+            if homeless or places - kept_sites:
+                raise _needed_by(proposal.slug)
+        return [proposal.slug for proposal in registered]
 
     async def _programme(self) -> int:
         part = self.checked.content.programme
@@ -153,6 +182,15 @@ class Loader:
 
     def _file(self, name: str) -> dict[str, Any]:
         return {"name": name, "sha256": self.store.put(self.checked.files[name])}
+
+
+def _needed_by(proposal: str) -> Conflict:
+    return Conflict(
+        "needed_by_registered",
+        "画面から登録された提案「{proposal}」の班か場所が、このファイルにありません。"
+        "いまの内容を civic programme export で書き出して、そのファイルを直してから読み込んでください。",
+        proposal=proposal,
+    )
 
 
 def _workshop(part: WorkshopPart) -> PlannedWorkshop:

@@ -15,9 +15,12 @@ async def find_programme(session: AsyncSession, slug: str) -> Programme | None:
     return (await session.exec(select(Programme).where(col(Programme.slug) == slug))).one_or_none()
 
 
-async def programme_by_slug(session: AsyncSession, slug: str) -> Programme:
-    """The programme of a slug; NotFound without one."""
-    found = await find_programme(session, slug)
+async def programme_by_slug(session: AsyncSession, slug: str, *, lock: bool = False) -> Programme:
+    """The programme of a slug; NotFound without one. ``lock`` holds its row against others that lock it."""
+    statement = select(Programme).where(col(Programme.slug) == slug)
+    if lock:
+        statement = statement.with_for_update(key_share=True)
+    found = (await session.exec(statement)).one_or_none()
     if found is None:
         raise NotFound(
             "programme_unknown", "「{programme}」という事業はありません。名前を確かめてください。", programme=slug

@@ -1,7 +1,7 @@
 """Write proposals: each change is a new version; what an opened ballot froze stays as it is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,15 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.proposals.queries import latest_version, placements_of, proposals_of
+from civic.audit.actions import record
+from civic.kernel.errors import Conflict
+from civic.kernel.queue import defer
+from civic.programmes.queries import programme_by_slug
+from civic.proposals.queries import find_proposal, latest_version, placements_of, proposal_by_slug, proposals_of
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
+
+DRAW = "draw placement"
+"""The job that makes pictures of a placement; its payload is ``{"placement": number}``."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,55 @@ async def save_proposal(
     return proposal, True
 
 
+async def register_proposal(
+    session: AsyncSession, actor: str, programme: str, planned: PlannedVersion, now: datetime
+) -> Proposal:
+    """Save a new proposal at the end of a programme; the same once more changes nothing.
+
+    Conflict when another proposal has its slug; NotFound without the programme.
+    """
+    season = await programme_by_slug(session, programme, lock=True)
+    taken = await find_proposal(session, season.id or 0, planned.slug)
+    if taken is not None:
+        if await _is_same(session, await latest_version(session, taken.id), planned):
+            return taken
+        raise Conflict(
+            "proposal_slug_taken",
+            "「{proposal}」という名前の提案は、もうあります。別の名前にしてください。",
+            proposal=planned.slug,
+        )
+    last = max((proposal.position for proposal in await proposals_of(session, season.id or 0)), default=-1)
+    proposal, _ = await save_proposal(session, season.id or 0, replace(planned, position=last + 1), now)
+    _record(session, actor, "proposal.registered", programme, planned, 1, now)
+    return proposal
+
+
+async def correct_proposal(
+    session: AsyncSession, actor: str, programme: str, planned: PlannedVersion, corrects: int, now: datetime
+) -> Proposal:
+    """Save a new version of a proposal, at its place in the programme; an opened ballot keeps the one it froze.
+
+    ``corrects`` is the version that was looked at: Conflict when somebody has saved another one since.
+    """
+    season = await programme_by_slug(session, programme, lock=True)
+    proposal = await proposal_by_slug(session, season.id or 0, planned.slug)
+    newest = await latest_version(session, proposal.id)
+    same = proposal.group_id == planned.group_id and await _is_same(session, newest, planned)
+    if same:
+        return proposal
+    if newest.number != corrects:
+        raise Conflict(
+            "proposal_changed",
+            "この提案は、ほかの画面で先に直されました（いまは版 {version}）。"
+            "いまの内容を新しく開いて、もう一度直してください。",
+            version=newest.number,
+        )
+    planned = replace(planned, position=proposal.position)
+    _, new = await save_proposal(session, season.id or 0, planned, now)
+    _record(session, actor, "proposal.corrected", programme, planned, newest.number + new, now)
+    return proposal
+
+
 async def remove_proposals(session: AsyncSession, programme_id: int, kept: Sequence[str]) -> list[str]:
     """Remove the proposals that are not kept; the caller has made sure that no opened ballot names them."""
     gone = [proposal for proposal in await proposals_of(session, programme_id) if proposal.slug not in kept]
@@ -72,6 +128,20 @@ async def remove_proposals(session: AsyncSession, programme_id: int, kept: Seque
         await session.delete(proposal)
         await session.flush()
     return [proposal.slug for proposal in gone]
+
+
+def _record(
+    session: AsyncSession,
+    actor: str,
+    verb: str,
+    programme: str,
+    planned: PlannedVersion,
+    version: int,
+    now: datetime,
+) -> None:
+    verdicts = [placement.verdict for placement in planned.placements]
+    subject = f"{programme}/{planned.slug}"
+    record(session, actor, verb, subject, now, version=version, model=planned.model, verdicts=verdicts)
 
 
 async def _is_same(session: AsyncSession, version: ProposalVersion, planned: PlannedVersion) -> bool:
@@ -98,12 +168,15 @@ async def _write_version(
     )
     session.add(version)
     await session.flush()
-    for position, placement in enumerate(planned.placements):
-        session.add(
-            Placement(
-                version_id=version.id or 0,
-                position=position,
-                **(vars(placement) | {"checks": dict(placement.checks)}),
-            )
+    placements = [
+        Placement(
+            version_id=version.id or 0,
+            position=position,
+            **(vars(placement) | {"checks": dict(placement.checks)}),
         )
+        for position, placement in enumerate(planned.placements)
+    ]
+    session.add_all(placements)
     await session.flush()
+    for placement in placements:
+        defer(session, DRAW, {"placement": placement.id}, now)

@@ -3,8 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from civic.sites.tables import Site
 from geodata import placement as geometry
 from geodata.ingest.glb import Model
+from geodata.shapes import from_wkb
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,17 @@ class PlacementReport:
             "notice_ja": geometry.PLANNING_AID_JA,
             "notice_en": geometry.PLANNING_AID_EN,
         }
+
+
+def rules_of_site(site: Site) -> geometry.SiteRules:
+    """A stored site as the checks see it."""
+    return geometry.SiteRules(
+        boundary=from_wkb(site.boundary),
+        level=site.level,
+        ground_m=site.ground_m,
+        max_height_m=site.rules.get("max_height_m"),
+        max_footprint_m2=site.rules.get("max_footprint_m2"),
+    )
 
 
 def check_placement(

@@ -17,10 +17,15 @@ async def proposals_of(session: AsyncSession, programme_id: int) -> Sequence[Pro
     return (await session.exec(mine.order_by(col(Proposal.position)))).all()
 
 
+async def find_proposal(session: AsyncSession, programme_id: int, slug: str) -> Proposal | None:
+    """The proposal of a slug in a programme, if there is one."""
+    mine = col(Proposal.programme_id) == programme_id, col(Proposal.slug) == slug
+    return (await session.exec(select(Proposal).where(*mine))).one_or_none()
+
+
 async def proposal_by_slug(session: AsyncSession, programme_id: int, slug: str) -> Proposal:
     """A proposal of a programme; NotFound without one."""
-    mine = col(Proposal.programme_id) == programme_id, col(Proposal.slug) == slug
-    found = (await session.exec(select(Proposal).where(*mine))).one_or_none()
+    found = await find_proposal(session, programme_id, slug)
     if found is None:
         raise NotFound(
             "proposal_unknown", "「{proposal}」という提案はありません。名前を確かめてください。", proposal=slug
@@ -77,3 +82,11 @@ async def model_may_be_shown(session: AsyncSession, sha256: str) -> bool:
     """Whether a stored model belongs to a version that may be shown."""
     mine = select(ProposalVersion).where(col(ProposalVersion.model) == sha256)
     return any(may_be_shown(version) for version in await session.exec(mine))
+
+
+async def placement_with_version(
+    session: AsyncSession, number: int
+) -> tuple[Placement, ProposalVersion, Site] | None:
+    """A placement with the version it belongs to and its site; None when it is gone."""
+    statement = select(Placement, ProposalVersion, Site).join(ProposalVersion).join(Site)
+    return (await session.exec(statement.where(col(Placement.id) == number))).one_or_none()

@@ -1,13 +1,13 @@
 """Words for the codes that a proposal carries, the same in chat and on pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from civic.kernel.i18n import translate
 
 
-def people(codes: Iterable[str], lang: str) -> str:
-    """For whom a proposal is, in a row; a code without a word is left out, so the text may be empty."""
-    words = {
+def audiences(lang: str) -> Mapping[str, str]:
+    """For whom a proposal can be, in words, by code; in the order of a form."""
+    return {
         "everyone": translate(lang, "みんな"),
         "residents": translate(lang, "住む人"),
         "workers": translate(lang, "働く人"),
@@ -19,4 +19,9 @@ def people(codes: Iterable[str], lang: str) -> str:
         "wheelchair": translate(lang, "車いすの方"),
         "pets": translate(lang, "ペット"),
     }
+
+
+def people(codes: Iterable[str], lang: str) -> str:
+    """For whom a proposal is, in a row; a code without a word is left out, so the text may be empty."""
+    words = audiences(lang)
     return translate(lang, "、").join(words[code] for code in codes if code in words)

@@ -1,48 +1,59 @@
-"""``/demo``: the entrance to the demo, where every part of the story is a link. Only in demo mode."""
+"""``/demo``: the whole story on one page, in three frames: a chat, the place, the staff. Only in demo mode."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from civic.ballots.queries import ballots_in_state, pinned_versions
+from civic.ballots.queries import ballots_in_state
+from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
-from civic.kernel.i18n import localized
 from civic.programmes.queries import programme_by_number
-from civic.public.pages import Named
 from civic.web import Pages, reader_of
+
+_BY_INTEREST = (("open",), ("closed", "sealed", "decided"))
 
 
 @dataclass(frozen=True)
 class DemoPage:
-    """What is open, its proposals, and where the simulated LINE is."""
+    """Addresses of what the three frames show at first.
 
-    simulator: str
-    ballots: tuple[Named, ...]
-    proposals: tuple[Named, ...]
+    ``can_vote`` is False when no ballot is open: then nobody can be asked to vote.
+    """
+
+    chat: str
+    site: str
+    planner: str
+    can_vote: bool
 
 
 def router(context: Context) -> APIRouter:
-    """The entrance, for an installation in demo mode."""
+    """The page, for an installation in demo mode."""
     pages = Pages(context.settings)
     routes = APIRouter()
 
     async def demo(request: Request) -> Response:
         page = await _demo_page(context, reader_of(request).lang)
-        return pages.response(request, "demo.html", page)
+        return pages.response(request, "demo.html", page, frames=True)
 
     routes.add_route("/demo", demo, methods=["GET"], include_in_schema=False)
     return routes
 
 
 async def _demo_page(context: Context, lang: str) -> DemoPage:
-    ballots, proposals = [], []
+    chat = urlsplit(context.settings.line_api_url).path
     async with context.database.reading() as session:
-        for ballot in await ballots_in_state(session, "open", "closed", "sealed", "decided"):
-            ballots.append(Named(localized(ballot.title, lang), f"/b/{ballot.slug}"))
-            programme = await programme_by_number(session, ballot.programme_id)
-            for proposal, version in await pinned_versions(session, ballot.id or 0):
-                title = localized(version.content["title"], lang)
-                proposals.append(Named(title, f"/p/{programme.slug}/{proposal.slug}"))
-    return DemoPage(f"{context.settings.line_api_url}/", tuple(ballots), tuple(proposals))
+        found = [ballot for states in _BY_INTEREST for ballot in await ballots_in_state(session, *states)]
+        site = f"/p/{(await programme_by_number(session, found[0].programme_id)).slug}" if found else "/"
+    return DemoPage(
+        chat=f"{chat}/?lang={lang}",
+        site=f"{site}?lang={lang}",
+        planner=f"{_planner_path(found)}?lang={lang}",
+        can_vote=bool(found) and found[0].state == "open",
+    )
+
+
+def _planner_path(ballots: list[Ballot]) -> str:
+    return f"/admin/ballots/{ballots[0].slug}" if ballots else "/admin"

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from civic.web.pictures import PictureView
+from civic.web.plans import PlanView
+from civic.web.sizes import SizeView
+
 
 @dataclass(frozen=True)
 class Named:
@@ -24,11 +28,56 @@ class BallotLine:
 
 
 @dataclass(frozen=True)
-class HomePage:
-    """``/``: what is open for voting now, and every programme."""
+class OpenBallot:
+    """A ballot that takes votes now, with pictures of its first options."""
 
-    open_ballots: tuple[BallotLine, ...]
-    programmes: tuple[Named, ...]
+    line: BallotLine
+    programme: Named
+    options: int
+    max_approvals: int
+    pictures: tuple[PictureView, ...]
+
+
+@dataclass(frozen=True)
+class FinishedBallot:
+    """A ballot after its close; ``chosen`` are the titles that were decided on, else selected, once published."""
+
+    line: BallotLine
+    programme: Named
+    chosen: tuple[str, ...]
+    picture: PictureView | None
+
+
+@dataclass(frozen=True)
+class ProgrammeLine:
+    """A programme in a list, with its present stage; empty between stages."""
+
+    title: str
+    path: str
+    stage: str
+    picture: PictureView | None
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """``/``: what is open for voting now, what comes, what ended, and every programme."""
+
+    open_ballots: tuple[OpenBallot, ...]
+    coming: tuple[BallotLine, ...]
+    finished: tuple[FinishedBallot, ...]
+    programmes: tuple[ProgrammeLine, ...]
+
+    @property
+    def pictures(self) -> tuple[PictureView, ...]:
+        """Pictures of what is open for voting; without such a ballot one of each programme."""
+        if self.open_ballots:
+            return self.open_ballots[0].pictures
+        return tuple(programme.picture for programme in self.programmes if programme.picture)
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The first picture there is."""
+        return next(iter(self.pictures), None)
 
 
 @dataclass(frozen=True)
@@ -54,7 +103,7 @@ class SiteLine:
 
 @dataclass(frozen=True)
 class ProposalCard:
-    """A proposal in a list; a fact that is not known is empty."""
+    """A proposal in a list; a fact that is not known is empty, the picture None while it is being drawn."""
 
     title: str
     path: str
@@ -62,6 +111,7 @@ class ProposalCard:
     places: tuple[str, ...]
     size: str
     cost: str
+    picture: PictureView | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +123,16 @@ class ProgrammePage:
     sites: tuple[SiteLine, ...]
     proposals: tuple[ProposalCard, ...]
     ballots: tuple[BallotLine, ...]
+
+    @property
+    def present(self) -> StageLine | None:
+        """The stage that runs now."""
+        return next((stage for stage in self.stages if stage.phase == "present"), None)
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The first picture there is."""
+        return next((card.picture for card in self.proposals if card.picture), None)
 
 
 @dataclass(frozen=True)
@@ -87,17 +147,41 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class PlaceView:
-    """A place where a proposal would stand, with the checks and what they were computed from."""
+    """A place where a proposal would stand, with the checks and what they were computed from.
+
+    ``scene`` is the address of the scene for the 3D view; without pictures there is none yet either.
+    """
 
     site: str
     level: str
-    size: str
+    size: SizeView
     cost: str
+    pictures: tuple[PictureView, ...]
+    scene: str
+    plan: PlanView
     checks: tuple[CheckLine, ...]
     notice: str
     rules_version: str
     data_year: int | None
     inputs_sha256: str
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Somebody whom a proposal is for: a code with an icon of its own, and its word."""
+
+    code: str
+    word: str
+
+
+@dataclass(frozen=True)
+class JourneyStep:
+    """A step from the proposal to the built thing; ``path`` is empty when there is no page to read on."""
+
+    title: str
+    when: str
+    says: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +191,7 @@ class ProposalPage:
     programme: Named
     title: str
     summary: str
-    for_whom: str
+    for_whom: tuple[Audience, ...]
     group: str
     licence: str
     version: int
@@ -116,6 +200,12 @@ class ProposalPage:
     triangles: int
     places: tuple[PlaceView, ...]
     ballots: tuple[BallotLine, ...]
+    journey: tuple[JourneyStep, ...]
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The first picture there is."""
+        return next((place.pictures[0] for place in self.places if place.pictures), None)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from civic.public.pages import Named, ProposalCard
+from civic.web.pictures import PictureView
 from civic.web.results import Place, Result
 
 
@@ -42,6 +43,18 @@ class BallotPage:
     notices: tuple[NoticeLine, ...]
     turnout: int | None
     manifest_sha256: str
+    is_demo: bool
+
+    @property
+    def pictures(self) -> tuple[PictureView, ...]:
+        """Pictures of the options that can be chosen."""
+        cards = [option.card for option in self.options if option.card and not option.withdrawn]
+        return tuple(card.picture for card in cards if card.picture)
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The first picture there is."""
+        return next(iter(self.pictures), None)
 
 
 @dataclass(frozen=True)
@@ -74,19 +87,47 @@ class InstallationView:
 
 
 @dataclass(frozen=True)
+class WinnerView:
+    """A proposal that was decided on, else selected; ``path`` is empty when it has no page of its own."""
+
+    place: Place
+    path: str
+    picture: PictureView | None
+
+
+@dataclass(frozen=True)
+class WithdrawnLine:
+    """An option taken off the ballot, and why."""
+
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ResultsPage:
-    """``/b/{ballot}/results``. ``result`` is None until the ballot is sealed and counted."""
+    """``/b/{ballot}/results``. ``result`` is None until the ballot is sealed and counted.
+
+    ``turnout`` is the number of people who took part, whether or not they had a vote in the end.
+    """
 
     ballot: Named
     state: str
     closes: str
     rule: str
     result: Result | None
+    turnout: int
+    winners: tuple[WinnerView, ...]
+    withdrawn: tuple[WithdrawnLine, ...]
     computed: str
     inputs_sha256: str
     manifest_sha256: str
     decision: DecisionView | None
     installations: tuple[InstallationView, ...]
+
+    @property
+    def picture(self) -> PictureView | None:
+        """The first winner's picture."""
+        return next((winner.picture for winner in self.winners if winner.picture), None)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,16 @@ from civic.kernel.context import Context
 from civic.kernel.errors import NotFound
 from civic.kernel.ids import normalize_receipt
 from civic.proposals.queries import model_may_be_shown
-from civic.public.ballots import ballot_page, receipt_page, results_page
+from civic.public.ballots import ballot_page
+from civic.public.files import file_routes
+from civic.public.home import home_page
 from civic.public.pages import PrivacyPage
 from civic.public.pages_ballots import ReceiptForm
-from civic.public.programmes import home_page, programme_page, proposal_page
+from civic.public.programmes import programme_page
+from civic.public.proposals import proposal_page
+from civic.public.receipts import receipt_page
+from civic.public.results import results_page
+from civic.public.voting import voting_routes
 from civic.web import Pages, reader_of
 
 QUARANTINE_DAYS = 7
@@ -31,6 +37,8 @@ def router(context: Context) -> APIRouter:
     routes = APIRouter()
     for path, endpoint in pages.routes.items():
         routes.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
+    routes.routes.extend(file_routes(context))
+    routes.routes.extend(voting_routes(context))
     return routes
 
 
@@ -55,7 +63,7 @@ class PublicPages:
     async def home(self, request: Request) -> Response:
         """All programmes, and what is open for voting."""
         async with self._context.database.reading() as session:
-            page = await home_page(session, reader_of(request).lang)
+            page = await home_page(session, self._context.clock(), reader_of(request).lang)
         return self._pages.response(request, "home.html", page)
 
     async def programme(self, request: Request) -> Response:
@@ -70,12 +78,14 @@ class PublicPages:
         slugs = request.path_params["programme"], request.path_params["proposal"]
         async with self._context.database.reading() as session:
             page = await proposal_page(session, *slugs, reader_of(request).lang)
-        return self._pages.response(request, "proposal.html", page)
+        return self._pages.response(request, "proposal.html", page, scenes=True)
 
     async def ballot(self, request: Request) -> Response:
         """A ballot."""
+        slug, lang = request.path_params["ballot"], reader_of(request).lang
+        is_demo = self._context.settings.mode == "demo"
         async with self._context.database.reading() as session:
-            page = await ballot_page(session, request.path_params["ballot"], reader_of(request).lang)
+            page = await ballot_page(session, slug, lang, is_demo=is_demo)
         return self._pages.response(request, "ballot.html", page)
 
     async def results(self, request: Request) -> Response:

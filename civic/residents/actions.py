@@ -3,6 +3,7 @@
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import from_ms
+from civic.kernel.i18n import SOURCE_LANGUAGE
 from civic.kernel.security import Vault
 from civic.residents.queries import ACCOUNT_HASH, ACCOUNT_SEAL, resident_of
 from civic.residents.tables import Resident
@@ -10,13 +11,19 @@ from civic.residents.tables import Resident
 CONSENT_VERSION = "2026-11"
 
 
-async def follow(session: AsyncSession, vault: Vault, account: str, at_ms: int) -> Resident:
-    """Become a friend, or a friend again; an event older than the last one known changes nothing."""
+async def follow(
+    session: AsyncSession, vault: Vault, account: str, at_ms: int, language: str = SOURCE_LANGUAGE
+) -> Resident:
+    """Become a friend, or a friend again; an event older than the last one known changes nothing.
+
+    ``language`` is that of somebody new; who is known keeps the one that was chosen.
+    """
     resident = await resident_of(session, vault, account)
     if resident is None:
         resident = Resident(
             line_id_hash=vault.keyed_hash(account, ACCOUNT_HASH),
             line_id_sealed=vault.seal(account.encode(), ACCOUNT_SEAL),
+            language=language,
             follow_changed_ms=at_ms,
         )
         session.add(resident)

@@ -13,7 +13,7 @@ from civic.kernel.canonical import canonical_json, sha256_hex
 from civic.kernel.clock import iso
 from civic.tallies.methods.registry import METHODS, compare, compute
 from civic.tallies.methods.types import BallotGroup, Option, Outcome, TallyInput
-from civic.votes.operations import Cast, operation_record
+from civic.votes.operations import Step, operation_record
 from civic.votes.queries import LoggedTap, terms_of, voters_of
 from civic.votes.rules import Count, Counting, Folded
 
@@ -93,8 +93,8 @@ def _ties(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _record_again(slug: str, voter: bytes, logged: LoggedTap) -> bytes:
     tap = logged.tap
-    cast = Cast(logged.channel, "", tap.op, tap.choices, tap.event_id, tap.at_ms)
-    return operation_record(slug, voter, cast, logged.salt)
+    step = Step(logged.channel, tap.op, tap.choices, tap.event_id, tap.at_ms)
+    return operation_record(slug, voter, step, logged.salt)
 
 
 def _inputs_sha256(law: Law, log_sha256: str) -> str:

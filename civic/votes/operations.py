@@ -70,37 +70,52 @@ class Cast:
     at_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation without the account: of a form, which knows its voter by the pseudonym alone."""
+
+    channel: str
+    op: str
+    choices: tuple[str, ...]
+    event_id: str
+    at_ms: int
+
+
 def log_row(ballot: OpenBallot, cast: Cast) -> Row:
-    """The row of an operation, all but the receive time, which the commit adds."""
-    voter = pseudonym(ballot.key, cast.channel, cast.account)
+    """The row of an account's operation, all but the receive time, which the commit adds."""
+    return voter_row(ballot.id, ballot.slug, pseudonym(ballot.key, cast.channel, cast.account), cast)
+
+
+def voter_row(ballot_id: int, ballot: str, voter: bytes, step: Cast | Step) -> Row:
+    """The row of a voter's operation, all but the receive time; the voter is given as the pseudonym."""
     salt = os.urandom(SALT_BYTES)
-    record = operation_record(ballot.slug, voter, cast, salt)
+    record = operation_record(ballot, voter, step, salt)
     return (
-        ballot.id,
-        cast.event_id,
+        ballot_id,
+        step.event_id,
         voter,
-        cast.at_ms,
-        cast.channel,
-        cast.op,
-        " ".join(cast.choices),
+        step.at_ms,
+        step.channel,
+        step.op,
+        " ".join(step.choices),
         record,
         salt,
         receipt_of(salt, record),
     )
 
 
-def operation_record(ballot: str, voter: bytes, cast: Cast, salt: bytes) -> bytes:
+def operation_record(ballot: str, voter: bytes, step: Cast | Step, salt: bytes) -> bytes:
     """The canonical JSON of an operation; all its texts are ASCII, so sorting the keys makes it canonical."""
     fields = {
         "v": 1,
         "type": "vote",
         "ballot": ballot,
         "p": voter.hex(),
-        "channel": cast.channel,
-        "op": cast.op,
-        "choices": cast.choices,
-        "h": _hour(cast.at_ms // _HOUR_MS),
-        "tc": hashlib.sha256(salt + f"{cast.at_ms}:{cast.event_id}".encode()).hexdigest(),
+        "channel": step.channel,
+        "op": step.op,
+        "choices": step.choices,
+        "h": _hour(step.at_ms // _HOUR_MS),
+        "tc": hashlib.sha256(salt + f"{step.at_ms}:{step.event_id}".encode()).hexdigest(),
     }
     return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 

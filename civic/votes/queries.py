@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import distinct, func
+from sqlalchemy import ColumnElement, distinct, func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import Law
-from civic.kernel.clock import to_ms
+from civic.kernel.clock import from_ms, to_ms
 from civic.votes.rules import Folded, Tap, Terms
 from civic.votes.tables import Operation, Vote
 
+_HOUR_MS = 3_600_000
 _TAP = (Operation.at_ms, Operation.event_id, Operation.op, Operation.choices, Operation.received_ms)
 
 
@@ -48,11 +50,29 @@ async def receipts_of(session: AsyncSession, ballot_id: int, events: Iterable[st
 
 async def turnout(session: AsyncSession, ballot_id: int, terms: Terms) -> int:
     """How many people have taken part so far: distinct voters with an operation in the window."""
-    window = col(Operation.at_ms) >= terms.opens_ms, col(Operation.at_ms) < terms.closes_ms
-    counted = select(func.count(distinct(col(Operation.voter)))).where(
-        col(Operation.ballot_id) == ballot_id, *window
-    )
+    counted = select(func.count(distinct(col(Operation.voter)))).where(*_in_window(ballot_id, terms))
     return (await session.exec(counted)).one()
+
+
+async def turnout_by_hour(session: AsyncSession, ballot_id: int, terms: Terms) -> Mapping[datetime, int]:
+    """How many people took part for the first time in each hour, by its beginning (UTC); quiet hours are left out.
+
+    Adds up to ``turnout``: everybody is counted once, in the hour of their first operation in the window.
+    """
+    first = (
+        select(func.min(col(Operation.at_ms)).label("at_ms"))
+        .where(*_in_window(ballot_id, terms))
+        .group_by(col(Operation.voter))
+        .subquery()
+    )
+    hour = (first.c.at_ms // _HOUR_MS).label("hour")
+    rows = await session.exec(select(hour, func.count()).select_from(first).group_by(hour).order_by(hour))
+    return {from_ms(number * _HOUR_MS): people for number, people in rows}
+
+
+def _in_window(ballot_id: int, terms: Terms) -> tuple[ColumnElement[bool], ...]:
+    at_ms = col(Operation.at_ms)
+    return col(Operation.ballot_id) == ballot_id, at_ms >= terms.opens_ms, at_ms < terms.closes_ms
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from civic.web.language import reader_of
 from civic.web.responses import Pages
 
 RETRY_AFTER_S = "5"
+_SIGN_IN = 401
 
 
 class Refusal(BaseModel):
@@ -48,6 +49,8 @@ class ErrorPage:
     title: str
     code: str
     sentence: str
+    next_path: str
+    next_words: str
 
 
 class ErrorAnswers:
@@ -131,7 +134,8 @@ class ErrorAnswers:
             response: Response = JSONResponse(body.model_dump(), refusal.status)
         else:
             lang = reader_of(request).lang
-            page = ErrorPage(title_of(refusal.status, lang), refusal.code, refusal.sentence(lang))
+            title, onward = title_of(refusal.status, lang), next_step(request, refusal.status)
+            page = ErrorPage(title, refusal.code, refusal.sentence(lang), *onward)
             response = self._pages.response(request, "error.html", page, refusal.status)
         if refusal.status == Unavailable.status:
             response.headers["retry-after"] = RETRY_AFTER_S
@@ -141,11 +145,23 @@ class ErrorAnswers:
 def title_of(status: int, lang: str) -> str:
     """What kind of trouble it is, in a few words."""
     titles = {
+        401: translate(lang, "サインインが必要です"),
         403: translate(lang, "この操作はできません"),
         404: translate(lang, "見つかりません"),
         409: translate(lang, "いまの状態ではできません"),
+        410: translate(lang, "期限が過ぎました"),
         413: translate(lang, "内容が大きすぎます"),
         422: translate(lang, "内容を確かめてください"),
         503: translate(lang, "いまは使えません"),
     }
     return titles.get(status) or translate(lang, "うまくいきませんでした")
+
+
+def next_step(request: Request, status: int) -> tuple[str, str]:
+    """Where to go from an error page: the path, and the words on its button."""
+    lang = reader_of(request).lang
+    if status == _SIGN_IN:
+        return "/admin/sign-in", translate(lang, "サインインのしかた")
+    if getattr(request.state, "staff", None) is not None:
+        return "/admin", translate(lang, "職員の画面へ")
+    return "/", translate(lang, "はじめのページへ")

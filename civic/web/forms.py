@@ -1,9 +1,11 @@
 """Forms: read with a limit, and only when they come from a page of ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from civic.kernel.db import clean_text
@@ -11,6 +13,11 @@ from civic.kernel.errors import CivicError, InvalidInput, NotAllowed
 
 MOST_BYTES = 64 * 1024
 MOST_FIELDS = 1_000
+MOST_UPLOAD_BYTES = 64_000_000
+"""Read before it is refused: a little too large a file then gets a sentence, not a broken connection."""
+MOST_UPLOAD_FIELDS = 300
+MOST_UPLOAD_TEXT_BYTES = 256 * 1024
+_LONGEST_FILE_NAME = 100
 _OWN_PAGES = frozenset({"same-origin", "none"})
 
 
@@ -35,6 +42,19 @@ class Form:
         return self.fields.get(name, ())
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form.
+
+    ``name`` is what the sender calls it, printable characters only: to be shown, never to be opened. ``data`` is
+    None when the file is larger than it may be; ``size`` is in bytes.
+    """
+
+    name: str
+    size: int
+    data: bytes | None
+
+
 async def read_form(request: Request) -> Form:
     """The form of a request (URL-encoded, UTF-8, at most 64 kB), its values in NFC.
 
@@ -53,6 +73,65 @@ async def read_form(request: Request) -> Form:
         raise InvalidInput(
             "form_unreadable", "送られた内容を読めませんでした。ページを開き直して、もう一度送ってください。"
         ) from None
+    return _form(pairs)
+
+
+async def read_upload_form(request: Request, file_field: str, most_bytes: int) -> tuple[Form, Upload | None]:
+    """A multipart form and its one file, if one was chosen; larger files wait on disk, not in memory.
+
+    FormTooLarge, or InvalidInput when it cannot be read or holds what cannot be stored.
+    """
+    if int(request.headers.get("content-length", "0")) > MOST_UPLOAD_BYTES:
+        raise _upload_too_large()
+    parser = MultiPartParser(
+        request.headers,
+        _limited(request),
+        max_files=1,
+        max_fields=MOST_UPLOAD_FIELDS,
+        max_part_size=MOST_UPLOAD_TEXT_BYTES,
+    )
+    try:
+        sent = await parser.parse()
+    except (MultiPartException, KeyError):
+        raise InvalidInput(
+            "upload_unreadable",
+            "送られた内容を読めませんでした。文章が長すぎるときは短くして、ページを開き直してから、"
+            "もう一度送ってください。",
+        ) from None
+    try:
+        form = _form((name, value) for name, value in sent.multi_items() if isinstance(value, str))
+        file = sent.get(file_field)
+        return form, await _upload(file, most_bytes) if isinstance(file, UploadFile) else None
+    finally:
+        await sent.close()
+
+
+async def _limited(request: Request) -> AsyncGenerator[bytes, None]:
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > MOST_UPLOAD_BYTES:
+            raise _upload_too_large()
+        yield chunk
+
+
+async def _upload(file: UploadFile, most_bytes: int) -> Upload | None:
+    size, sent_name = file.size or 0, file.filename or ""
+    if not size and not sent_name:
+        return None
+    name = "".join(char for char in sent_name if char.isprintable())[:_LONGEST_FILE_NAME]
+    return Upload(name, size, await file.read() if size <= most_bytes else None)
+
+
+def _upload_too_large() -> FormTooLarge:
+    return FormTooLarge(
+        "upload_too_large",
+        "送られたファイルが大きすぎます（{limit} MB まで）。小さくして、もう一度送ってください。",
+        limit=MOST_UPLOAD_BYTES // 1_000_000,
+    )
+
+
+def _form(pairs: Iterable[tuple[str, str]]) -> Form:
     fields: dict[str, list[str]] = {}
     for name, value in pairs:
         fields.setdefault(name, []).append(clean_text(value))

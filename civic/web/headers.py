@@ -1,13 +1,34 @@
 """Headers of every answer: what a browser may do with our pages, which is very little."""
 
+import re
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
+def content_security_policy(*, scenes: bool = False, frames: bool = False, framed: bool = False) -> str:
+    """What a page may load: our own files only.
+
+    ``scenes``: a 3D view, whose loader hands textures on as blob: and data: addresses. ``frames``: pages of ours
+    inside the page. ``framed``: the page itself may stand inside another page of ours.
+    """
+    directives = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:" if scenes else "'self'",
+        "connect-src": "'self' blob:" if scenes else "'self'",
+        "worker-src": "'self'" if scenes else None,
+        "frame-src": "'self'" if frames else None,
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'" if framed else "'none'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items() if sources)
+
+
 SECURITY_HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": content_security_policy(),
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": (
         "accelerometer=(), camera=(), geolocation=(), gyroscope=(), "
@@ -17,7 +38,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-_PRIVATE = ("/admin", "/r")
+_PRIVATE = re.compile(r"/(?:admin|r|b/[^/]+/vote)(?:/|$)")
 
 
 class SecurityHeaders:
@@ -41,8 +62,8 @@ class SecurityHeaders:
 
 
 def secure(headers: MutableHeaders, path: str) -> None:
-    """Set what is missing; an answer under /admin or /r is never stored."""
+    """Set what is missing; an answer under /admin or /r, or to a personal voting link, is never stored."""
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
-    if any(path == private or path.startswith(f"{private}/") for private in _PRIVATE):
+    if _PRIVATE.match(path):
         headers["cache-control"] = "no-store"

@@ -1,11 +1,14 @@
 """The reader of a page: the language, and links that keep it."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.requests import Request
 
 from civic.kernel.i18n import LANGUAGES, SOURCE_LANGUAGE
+
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,11 @@ def preferred_language(header: str) -> str:
         if lang in LANGUAGES and _weight(weight) > best_weight:
             best, best_weight = lang, _weight(weight)
     return best
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a text by people holds Japanese letters; on an English page it is marked so, to be read out well."""
+    return _JAPANESE.search(text) is not None
 
 
 def _weight(parameter: str) -> float:

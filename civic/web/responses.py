@@ -7,17 +7,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from civic.kernel.canonical import sha256_hex
 from civic.kernel.i18n import frontend_dir, translate
 from civic.kernel.settings import Settings
-from civic.web.language import reader_of
+from civic.web.assets import read_assets
+from civic.web.headers import content_security_policy
+from civic.web.language import is_japanese, reader_of
 
 
 class Pages:
     """Renders templates. A page's context is one frozen dataclass, ``page`` in its template.
 
     Beside it a template knows ``_`` (translate into the reader's language), ``reader``, ``link`` (a path of ours
-    that keeps the language), ``organiser``, ``base_url`` and ``stylesheet``.
+    that keeps the language), ``staff`` (who is signed in; None on public pages), ``organiser``, ``base_url``,
+    ``stylesheet`` and ``asset`` (the script of an island, "" when the front end is not built).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -29,17 +31,43 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        version = sha256_hex((frontend / "styles" / "civic.css").read_bytes())[:12]
+        assets = read_assets(frontend)
+        self._framed = settings.mode == "demo"
         self._environment.globals |= {
             "organiser": settings.organiser,
             "base_url": settings.base_url,
-            "stylesheet": f"/static/civic.css?v={version}",
+            "stylesheet": assets.stylesheet,
+            "asset": assets.url,
         }
+        self._environment.tests["japanese"] = is_japanese
 
-    def response(self, request: Request, template: str, page: Any, status: int = 200) -> HTMLResponse:
-        """The page in the reader's language. Raises jinja2.UndefinedError when the template asks for too much."""
+    def response(
+        self,
+        request: Request,
+        template: str,
+        page: Any,
+        status: int = 200,
+        *,
+        scenes: bool = False,
+        frames: bool = False,
+    ) -> HTMLResponse:
+        """The page in the reader's language; ``scenes`` and ``frames`` as in ``content_security_policy``.
+
+        Raises jinja2.UndefinedError when the template asks for too much.
+        """
         reader = reader_of(request)
-        names = {"page": page, "reader": reader, "link": reader.link, "_": partial(translate, reader.lang)}
+        names = {
+            "page": page,
+            "reader": reader,
+            "staff": getattr(request.state, "staff", None),
+            "link": reader.link,
+            "_": partial(translate, reader.lang),
+        }
         body = self._environment.get_template(template).render(names)
-        headers = {"content-language": reader.lang, "vary": "accept-language"}
+        policy = content_security_policy(scenes=scenes, frames=frames, framed=self._framed)
+        headers = {
+            "content-language": reader.lang,
+            "content-security-policy": policy,
+            "vary": "accept-language",
+        }
         return HTMLResponse(body, status, headers)

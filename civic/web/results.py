@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from civic.kernel.i18n import localized, translate
-from civic.web.words import inside_sentence, method_name, yen
+from civic.web.words import inside_sentence, method_name, method_rule, yen
 
 Titles = Mapping[str, Mapping[str, str]]
 
@@ -28,10 +28,11 @@ class Names:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A proposal with its approvals; ``share`` is the length of its bar in percent of the longest one."""
+    """A proposal with its approvals (in words: ``value``); ``share`` is its bar in percent of the longest one."""
 
-    title: str
+    label: str
     approvals: int
+    value: str
     share: float
     won: tuple[str, ...]
 
@@ -40,6 +41,7 @@ class ResultRow:
 class Place:
     """A proposal standing at a site, for a price."""
 
+    proposal: str
     title: str
     site: str
     cost: str
@@ -47,9 +49,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Compared:
-    """What another rule would have selected."""
+    """What a rule selects, or would have selected; ``rule`` says in a sentence how."""
 
     method: str
+    rule: str
     is_the_rule: bool
     titles: tuple[str, ...]
 
@@ -69,6 +72,11 @@ class Result:
     ties: tuple[str, ...]
     compared: tuple[Compared, ...]
 
+    @property
+    def methods_agree(self) -> bool:
+        """Whether every compared rule selects the same proposals."""
+        return len({frozenset(other.titles) for other in self.compared}) <= 1
+
 
 def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Result:
     """The report of a frozen tally for a page, proposals with more approvals first."""
@@ -85,6 +93,7 @@ def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Resul
         compared=tuple(
             Compared(
                 method_name(method, lang),
+                method_rule(method, None, lang),
                 method == report["method"],
                 tuple(names.proposal(slug, lang) for slug in proposals),
             )
@@ -96,7 +105,12 @@ def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Resul
 def places_in_words(places: Sequence[Mapping[str, Any]], names: Names, lang: str) -> tuple[Place, ...]:
     """Selected or decided places, in their order."""
     return tuple(
-        Place(names.proposal(p["proposal"], lang), names.site(p["site"], lang), yen(p["cost_yen"], lang))
+        Place(
+            p["proposal"],
+            names.proposal(p["proposal"], lang),
+            names.site(p["site"], lang),
+            yen(p["cost_yen"], lang),
+        )
         for p in places
     )
 
@@ -106,8 +120,9 @@ def _rows(report: Mapping[str, Any], names: Names, lang: str) -> tuple[ResultRow
     most = max(approvals.values(), default=0) or 1
     return tuple(
         ResultRow(
-            title=names.proposal(slug, lang),
+            label=names.proposal(slug, lang),
             approvals=number,
+            value=translate(lang, "{n}票", n=f"{number:,}"),
             share=round(100 * number / most, 1),
             won=tuple(names.site(p["site"], lang) for p in report["selected"] if p["proposal"] == slug),
         )

@@ -3,7 +3,7 @@
 The patterns are spelled out here, since CLDR's skeletons give unreadable Japanese (``20237月水5``).
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from civic.kernel.clock import JST
 
@@ -33,6 +33,32 @@ def deadline(closes_at: datetime, lang: str) -> str:
     return f"{_date_ja(local)} {local:%H:%M} まで"
 
 
+def day(instant: datetime, lang: str) -> str:
+    """The day only: ``2026年10月1日(木)`` or ``Thu 1 Oct 2026``; ``instant`` is aware."""
+    return calendar_day(instant.astimezone(JST), lang)
+
+
+def days(opens_at: datetime, closes_at: datetime, lang: str) -> str:
+    """From the first day to that of the last minute before ``closes_at`` (aware, exclusive); a year is said once.
+
+    ``2026年10月1日(木)〜10月14日(水)`` or ``Thu 1 Oct – Wed 14 Oct 2026``; one day alone for a stage of a day.
+    """
+    first, last = opens_at.astimezone(JST), (closes_at - timedelta(minutes=1)).astimezone(JST)
+    if first.date() == last.date():
+        return calendar_day(first, lang)
+    begins, ends = calendar_day(first, lang), calendar_day(last, lang)
+    if first.year == last.year and lang == "en":
+        begins = begins.removesuffix(f" {first.year}")
+    elif first.year == last.year:
+        ends = ends.removeprefix(f"{last.year}年")
+    return f"{begins} – {ends}" if lang == "en" else f"{begins}〜{ends}"
+
+
+def calendar_day(when: date, lang: str) -> str:
+    """A calendar day: ``2026年10月1日(木)`` or ``Thu 1 Oct 2026``."""
+    return _date_en(when) if lang == "en" else _date_ja(when)
+
+
 def hour(instant: datetime, lang: str) -> str:
     """The hour only, as the public record of an operation has it: ``2026年10月1日(木) 9時台``."""
     local = instant.astimezone(JST)
@@ -41,9 +67,9 @@ def hour(instant: datetime, lang: str) -> str:
     return f"{_date_ja(local)} {local.hour}時台"
 
 
-def _date_ja(local: datetime) -> str:
+def _date_ja(local: date) -> str:
     return f"{local.year}年{local.month}月{local.day}日({_DAYS_JA[local.weekday()]})"
 
 
-def _date_en(local: datetime) -> str:
+def _date_en(local: date) -> str:
     return f"{_DAYS_EN[local.weekday()]} {local.day} {_MONTHS_EN[local.month - 1]} {local.year}"

@@ -1,6 +1,6 @@
 """Words for what the machine knows by codes: states, rules, levels, checks, people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from unicodedata import bidirectional
 
 from civic.kernel.i18n import translate
@@ -76,6 +76,18 @@ def land_type(kind: str | None, lang: str) -> str:
         "road": translate(lang, "道路"),
     }
     return known.get(kind, kind) if kind else ""
+
+
+def site_limits(rules: Mapping[str, float], lang: str) -> tuple[str, ...]:
+    """What a site allows, a sentence for each rule that it has."""
+    sentences = {
+        "max_height_m": translate(lang, "高さ {n} m まで"),
+        "max_footprint_m2": translate(lang, "広さ {n} m² まで"),
+        "min_clear_width_m": translate(lang, "通れるはば {n} m 以上を残す"),
+        "max_load_kn_m2": translate(lang, "重さ 1 m² あたり {n} kN まで"),
+        "max_days": translate(lang, "{n} 日まで"),
+    }
+    return tuple(sentence.format(n=f"{rules[name]:g}") for name, sentence in sentences.items() if name in rules)
 
 
 def verdict(code: str, lang: str) -> str:

@@ -1,6 +1,6 @@
 """Reads of workshops."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -24,3 +24,12 @@ async def group_slugs(session: AsyncSession, programme_id: int) -> dict[int, str
     """The slug of each group of a programme, by number."""
     statement = select(Group).join(Workshop).where(col(Workshop.programme_id) == programme_id)
     return {group.id: group.slug for group in await session.exec(statement) if group.id is not None}
+
+
+async def group_titles(
+    session: AsyncSession, programme_id: int
+) -> dict[int, tuple[Mapping[str, str], Mapping[str, str]]]:
+    """The titles of the workshop and of the group, by number of the group."""
+    statement = select(Group, Workshop).join(Workshop).where(col(Workshop.programme_id) == programme_id)
+    rows = await session.exec(statement)
+    return {group.id: (workshop.title, group.title) for group, workshop in rows if group.id is not None}

@@ -19,12 +19,20 @@ Triangles = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Primitive:
-    """One draw of a mesh: its mode, its corners, and the indices into them (None: in stored order)."""
+    """One draw of a mesh: its mode, what is known of its corners (by glTF attribute name), the indices into
+    them (None: in stored order) and the number of its material (None: the default one).
+    """
 
     where: str
     mode: int
-    positions: Accessor
+    attributes: dict[str, Accessor]
     indices: Accessor | None
+    material: int | None
+
+    @property
+    def positions(self) -> Accessor:
+        """The corners themselves."""
+        return self.attributes["POSITION"]
 
     @property
     def triangle_count(self) -> int:
@@ -51,13 +59,15 @@ def read_meshes(
         return [one(item, f"{where}.primitives[{i}]") for i, item in enumerate(primitives)]
 
     def one(described: JsonObject, where: str) -> Primitive:
-        reference(described, "material", where, material_count)
-        return _primitive(described, where, accessors, quantized)
+        material = reference(described, "material", where, material_count)
+        return _primitive(described, where, accessors, quantized, material)
 
     return [read(item, f"meshes[{i}]") for i, item in enumerate(objects(document, "meshes"))]
 
 
-def _primitive(described: JsonObject, where: str, accessors: list[Accessor], quantized: bool) -> Primitive:
+def _primitive(
+    described: JsonObject, where: str, accessors: list[Accessor], quantized: bool, material: int | None
+) -> Primitive:
     check_own_extensions(described, where)
     mode = integer(described, "mode", where, default=TRIANGLES)
     attributes = mapping(described, "attributes", where)
@@ -70,7 +80,7 @@ def _primitive(described: JsonObject, where: str, accessors: list[Accessor], qua
         if any(accessor_at(value, accessors, where).count != found["POSITION"].count for value in target.values()):
             reject("primitive_invalid", where=where)
     _check_positions(found["POSITION"], quantized)
-    return Primitive(where, mode, found["POSITION"], _indices(described, where, accessors))
+    return Primitive(where, mode, found, _indices(described, where, accessors), material)
 
 
 def _check_positions(positions: Accessor, quantized: bool) -> None:
@@ -93,8 +103,13 @@ def triangles_of(primitive: Primitive, positions: NDArray[np.float64]) -> Triang
     """Cut decoded corners into an array (k, 3, 3): triangle, corner, x y z in the mesh's own coordinates."""
     if not primitive.triangle_count:
         return np.empty((0, 3, 3))
-    triangles: Triangles = positions[_faces(_corner_numbers(primitive, len(positions)), primitive.mode)]
+    triangles: Triangles = positions[faces_of(primitive)]
     return triangles
+
+
+def faces_of(primitive: Primitive) -> NDArray[np.int64]:
+    """Give the corner numbers (k, 3) of the triangles drawn, in the order of `triangles_of`."""
+    return _faces(_corner_numbers(primitive, primitive.positions.count), primitive.mode)
 
 
 def _corner_numbers(primitive: Primitive, vertex_count: int) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sqlite3
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
@@ -31,15 +32,23 @@ from support.line import (
 from support.servers import simulated_line
 
 from civic.ballots.actions import close_ballot
+from civic.ballots.queries import ballot_by_slug, law_of
 from civic.installations.actions import adopt
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.clock import from_ms, to_ms
+from civic.kernel.db.group_commit import share_appends
+from civic.kernel.ids import new_ulid
 from civic.kernel.logging import configure_logging
 from civic.kernel.security import pseudonym
 from civic.schema import metadata
 from civic.tallies.actions import decide
+from civic.votes.actions import record_form
+from civic.votes.forms import VoteForm
+from civic.votes.links import read_link
+from civic.votes.queries import taps_of, terms_of
+from civic.votes.rules import fold
 from webhooks.line import inbox
-from webhooks.line.campaigns import Announcement
+from webhooks.line.broadcasts import Announcement
 from webhooks.line.channel import open_senders
 from webhooks.line.simulator import Simulator
 from webhooks.line.simulator.state import Friendship
@@ -108,16 +117,17 @@ def files_of(folder: Path, database_url: str) -> bytes:
 
 
 async def live_through(place: Place, simulator: Simulator) -> list[str]:
-    """From the first friend to the installation; gives reply tokens that were handed out on the way."""
+    """From the first friend to the installation; gives tokens that were handed out on the way."""
     senders = open_senders(place.context)
     assert senders is not None
     residents = simulator.channel.residents
+    tokens = []
     for resident in residents:
         resident.friendship = Friendship.FRIEND
-        await live(place, simulator, resident.index)
+        tokens += await live(place, simulator, resident.index)
     while await senders.replies.run_batch():
         pass
-    tokens = await things_fail(place, residents[0].user_id)
+    tokens += await things_fail(place, residents[0].user_id)
     async with place.context.database.writing() as session:
         vault, now = place.context.vault, place.clock()
         await Announcement(BALLOT, vault, "https://vote.example.jp", None).plan(session, "cli", now)
@@ -132,8 +142,11 @@ async def live_through(place: Place, simulator: Simulator) -> list[str]:
     return tokens
 
 
-async def live(place: Place, simulator: Simulator, index: int) -> None:
-    """One person: follow, consent, a language, some talk, votes; every answer with a token that LINE knows."""
+async def live(place: Place, simulator: Simulator, index: int) -> list[str]:
+    """One person: follow, consent, a language, some talk, votes; every answer with a token that LINE knows.
+
+    Every other one changes the vote in a browser; gives the token of that link.
+    """
     events, resident = simulator.events, simulator.channel.residents[index]
     earlier = to_ms(place.clock()) - 3_600_000 - index
     lang = "en" if index % 3 == 0 else "ja"
@@ -146,8 +159,27 @@ async def live(place: Place, simulator: Simulator, index: int) -> None:
         events.text(resident, "投票", "2"),
     )
     await place.send(*(events.postback(resident, f"v=add&b={BALLOT}&p={p}&l={lang}") for p in (first, second)))
+    if index % 2:
+        return [await change_in_browser(place, events.postback(resident, f"c=browser&b={BALLOT}&l={lang}"))]
     await place.send(events.postback(resident, f"v=remove&b={BALLOT}&p={first}&l={lang}"))
     await place.drain.run_dry()
+    return []
+
+
+async def change_in_browser(place: Place, asking: Any) -> str:
+    """Ask for the personal link and untick the first choice; gives the token of the link."""
+    replies = await place.handle(asking)
+    token = re.search(r"/vote/([\w-]+)", json.dumps(replies))[1]
+    context = place.context
+    link = read_link(context.vault, BALLOT, token, place.clock())
+    async with context.database.writing() as session:
+        await share_appends(session)
+        law = await law_of(session, await ballot_by_slug(session, BALLOT))
+        taps = (await taps_of(session, law.ballot_id, [link.voter]))[link.voter]
+        held = fold(taps, terms_of(law)).choices
+        sent = VoteForm(new_ulid(), "choose", shown=held, ticked=held[1:])
+        await record_form(session, BALLOT, link.voter, sent, place.clock())
+    return token
 
 
 async def things_fail(place: Place, user: str) -> list[str]:
@@ -185,6 +217,7 @@ async def decide_and_build(place: Place) -> None:
 def test_nobody_is_named_in_tables_files_or_logs(season):
     assert len(season.tables["resident"]) == PEOPLE
     assert len(season.tables["vote_log"]) == 3 * PEOPLE
+    assert {row["channel"] for row in season.tables["vote_log"]} == {"line", "web"}
     assert {row["state"] for row in season.tables["line_inbox"]} == {"done", "quarantined"}
     assert {row["state"] for row in season.tables["outbox_reply"]} <= {"sent", "expired", "refused"}
     assert "event_failed" in season.logs

@@ -76,3 +76,10 @@ def test_a_file_that_cannot_be_read_is_a_failure(tmp_path):
 def test_a_clean_run_says_so(tmp_path):
     status, lines = run(tmp_path, "def test_good(): pass")
     assert (status, lines[-1]) == (0, "1 passed, 0 failed, 0 skipped")
+
+
+@pytest.mark.parametrize("options", [(), ("-n2",)], ids=["one process", "workers"])
+def test_tests_of_another_runner_are_told(tmp_path, options):
+    source = 'def test_islands(record_property): record_property("holds", "30 vitest tests")'
+    _, lines = run(tmp_path, source, *options)
+    assert "test_it.py::test_islands: 30 vitest tests" in lines

@@ -28,9 +28,14 @@ def contents(wheel: Path) -> set[str]:
         return {name for name in archive.namelist() if ".dist-info/" not in name}
 
 
+def built_files() -> set[str]:
+    """What `make frontend` made, as far as it did."""
+    return {relative(path) for path in (ROOT / "frontend" / "static").rglob("*") if path.is_file()}
+
+
 def expected() -> set[str]:
-    """Every file of git that belongs to a package or to the pages, as it is called in the wheel."""
-    names = {relative(path) for path in tracked_files()}
+    """Every file of git that belongs to a package or to the pages, as it is called in the wheel, and the build."""
+    names = {relative(path) for path in tracked_files()} | built_files()
     packages = {name for name in names if name.split("/")[0] in PACKAGES}
     pages = {name for name in names if name.startswith(tuple(f"frontend/{folder}/" for folder in FRONTEND))}
     return packages | {name.replace("frontend/", "civic/_frontend/", 1) for name in pages}

@@ -33,9 +33,17 @@ def summary_line(stats: dict[str, list[pytest.TestReport]], exitstatus: int) -> 
     return f"{len(stats.get('passed', []))} passed, {failed} failed, {len(list(_skips(stats)))} skipped"
 
 
+def _holds(stats: dict[str, list[pytest.TestReport]]) -> Iterator[str]:
+    """Tests of another runner that one of ours ran, as it recorded them under ``holds``."""
+    for report in stats.get("passed", []):
+        yield from (f"{report.nodeid}: {held}" for name, held in report.user_properties if name == "holds")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name every skipped test."""
+    """Name every skipped test, and what was counted as one but is many."""
+    for held in _holds(terminalreporter.stats):
+        terminalreporter.write_line(held)
     names = sorted(_skips(terminalreporter.stats))
     if names:
         terminalreporter.section("skipped, by name")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from civic.kernel.settings import Settings
 from civic.votes.actions import log_late
 from civic.votes.operations import Cast, OpenBallot
 from civic.votes.queries import receipts_of
+from webhooks.line.announcing import ask_line
 
 BASE_URL = "https://vote.example.jp"
 OPENS = datetime(2026, 10, 14, 0, 0, tzinfo=UTC)
@@ -184,7 +186,8 @@ def build_app(context: Context, aside: list[Aside]) -> FastAPI:
     app = FastAPI(title="Attara", docs_url=None, redoc_url=None)
     civic.web.install(app, context)
     app.include_router(civic.public.router(context))
-    app.include_router(civic.admin.router(context, civic.admin.Quarantine(listed, run_again)))
+    quarantine = civic.admin.Quarantine(listed, run_again)
+    app.include_router(civic.admin.router(context, quarantine, partial(ask_line, context)))
     app.include_router(civic.api.v1.router(context))
     return app
 

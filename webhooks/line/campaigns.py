@@ -1,120 +1,27 @@
-"""Messages to many people: planned once, in chunks whose bytes and retry keys are fixed before the first try."""
+"""Send what was planned for many people: chunk by chunk, each under its own retry key."""
 
 import random
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-import orjson
-from sqlmodel.ext.asyncio.session import AsyncSession
-
-from civic.audit.actions import record
-from civic.ballots.queries import ballot_by_slug
-from civic.ballots.rules import require_open
 from civic.kernel.canonical import sha256_hex
 from civic.kernel.clock import Clock
 from civic.kernel.db import Database
-from civic.kernel.errors import Conflict
 from civic.kernel.logging import logger
 from civic.kernel.security import Vault
-from civic.outbox.actions import PlannedChunk, begin_attempt, end_attempt, plan_campaign, resume_chunks
-from civic.outbox.queries import chunks_of, find_campaign, next_chunk
-from civic.outbox.tables import Campaign, DeliveryChunk
-from civic.residents.queries import accounts_of, followers
-from civic.residents.tables import Resident
-from webhooks.line.client import NO_ANSWER, Answer, LineClient, Quota, multicast_body
+from civic.outbox.actions import begin_attempt, end_attempt
+from civic.outbox.queries import next_chunk
+from civic.outbox.tables import DeliveryChunk
+from civic.residents.queries import accounts_of
+from webhooks.line.client import NO_ANSWER, Answer, LineClient, multicast_body
 from webhooks.line.duty import Duty
-from webhooks.line.messages import ballot_announcement
-from webhooks.line.questions import Questions
 
-CHUNK = 500
-ANNOUNCEMENT = "announcement"
 KNOWN_FOR = timedelta(hours=23)
 """LINE keeps a retry key for 24 hours; after that a retry could reach people twice."""
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 _MONTHLY_LIMIT = "monthly limit"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Who will hear, one message a person; ``states`` counts the people by state once it was planned before."""
-
-    recipients: int
-    messages: int
-    states: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """The announcement of an open ballot to every friend who follows, planned once."""
-
-    slug: str
-    vault: Vault
-    base_url: str
-    quota: Quota | None
-
-    async def preview(self, session: AsyncSession) -> Plan:
-        """What planning would do now, or has done. Conflict when the ballot is not open or the quota too small."""
-        already = await find_campaign(session, ANNOUNCEMENT, self.slug)
-        if already is not None:
-            return Plan(already.recipients, already.recipients, await self._states(session, already))
-        chunks = await self._chunks(session)
-        return self._fitting(chunks)
-
-    async def plan(self, session: AsyncSession, actor: str, now: datetime) -> Plan:
-        """Fix recipients, bytes and retry keys. A second call plans nothing, but lets a stopped send go on.
-
-        With nobody to send to nothing is planned either, so that it can be tried again.
-        """
-        already = await find_campaign(session, ANNOUNCEMENT, self.slug)
-        if already is not None:
-            await resume_chunks(session, already.id, now)
-            return Plan(already.recipients, already.recipients, await self._states(session, already))
-        chunks = await self._chunks(session)
-        plan = self._fitting(chunks)
-        if plan.recipients:
-            await plan_campaign(session, ANNOUNCEMENT, self.slug, chunks, now)
-            record(session, actor, "ballot.announced", self.slug, now, recipients=plan.recipients)
-        return plan
-
-    def _fitting(self, chunks: Sequence[PlannedChunk]) -> Plan:
-        recipients = sum(len(chunk.residents) for chunk in chunks)
-        if self.quota is not None and not self.quota.fits(recipients):
-            raise Conflict(
-                "quota_too_small",
-                "{recipients} 人に送ると、今月の上限 {limit} 通を超えます（使用済み {used} 通）。"
-                "プランを上げるか、来月に送ってください。",
-                recipients=recipients,
-                limit=self.quota.limit,
-                used=self.quota.used,
-            )
-        return Plan(recipients, recipients, {})
-
-    async def _chunks(self, session: AsyncSession) -> Sequence[PlannedChunk]:
-        """Up to 500 people each, grouped by language."""
-        ballot = await ballot_by_slug(session, self.slug)
-        require_open(self.slug, ballot.state)
-        question = await Questions(self.base_url).load(session, ballot)
-        by_language: dict[str, list[Resident]] = defaultdict(list)
-        for resident in await followers(session):
-            by_language[resident.language].append(resident)
-        chunks = []
-        for language, residents in sorted(by_language.items()):
-            messages = orjson.dumps(ballot_announcement(question.view, language))
-            for start in range(0, len(residents), CHUNK):
-                numbers = [resident.id or 0 for resident in residents[start : start + CHUNK]]
-                accounts = await accounts_of(session, self.vault, numbers)
-                chunks.append(PlannedChunk(numbers, messages, sha256_hex(multicast_body(accounts, messages))))
-        return chunks
-
-    async def _states(self, session: AsyncSession, campaign: Campaign) -> Mapping[str, int]:
-        states: Counter[str] = Counter()
-        for chunk in await chunks_of(session, campaign.id):
-            states[chunk.state] += len(chunk.residents)
-        return states
 
 
 @dataclass

@@ -12,6 +12,7 @@ from webhooks.line.client import LineClient
 from webhooks.line.conversation import Conversation
 from webhooks.line.drain import Drain
 from webhooks.line.duty import Duty
+from webhooks.line.profiles import PhoneLanguages
 from webhooks.line.questions import Questions
 from webhooks.line.receipts import Registrar
 from webhooks.line.replies import ReplySender
@@ -27,22 +28,24 @@ class Senders:
     campaigns: CampaignSender
 
 
-def open_drain(context: Context) -> Drain:
-    """The inbox worker."""
+def open_drain(context: Context, client: LineClient | None = None) -> Drain:
+    """The inbox worker; with access to LINE it greets new friends in the language of their phones."""
     settings = context.settings
     ballots = OpenBallots(context.database, context.keys, look_again_s=0)
+    phones = PhoneLanguages(client)
     questions = Questions(settings.base_url)
     conversation = Conversation(
         vault=context.vault,
         keys=context.keys,
         carousels=Carousels(),
         questions=questions,
+        phones=phones,
         clock=context.clock,
         base_url=settings.base_url,
         organiser=settings.organiser,
     )
     registrar = Registrar(context.vault, questions)
-    return Drain(context.database, context.vault, ballots, conversation, registrar, context.clock)
+    return Drain(context.database, context.vault, ballots, conversation, phones, registrar, context.clock)
 
 
 def open_webhook(context: Context, after_commit: Callable[[], None]) -> Webhook:

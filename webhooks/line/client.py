@@ -66,6 +66,12 @@ class LineClient:
         value = limit.body.get("value") if limit.body.get("type") == "limited" else None
         return Quota(value, int(used.body["totalUsage"]))
 
+    async def profile_language(self, account: str) -> str | None:
+        """The language of a friend's phone as a BCP 47 tag; None when LINE does not say."""
+        profile = await self._call("GET", f"/v2/bot/profile/{account}")
+        language = profile.body.get("language") if isinstance(profile.body, dict) else None
+        return language if profile.status == 200 and isinstance(language, str) else None
+
     async def close(self) -> None:
         """Give the connections back."""
         if self._session is not None:

@@ -8,17 +8,22 @@ import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballots_in_state
+from civic.ballots.rules import rotation_of
 from civic.kernel.clock import Clock
 from civic.kernel.i18n import SOURCE_LANGUAGE, supported_language
 from civic.kernel.security import BallotKeys, Vault, pseudonym
 from civic.residents.actions import agree, choose_language, follow, unfollow
 from civic.residents.queries import resident_of
+from civic.residents.tables import Resident
+from civic.votes.links import PersonalLink, link_path
 from civic.votes.queries import taps_of
 from civic.votes.rules import fold
 from webhooks.line import messages
-from webhooks.line.carousels import Carousels, rotation_of
+from webhooks.line.carousels import Carousels
 from webhooks.line.events import Event
+from webhooks.line.messages import wording
 from webhooks.line.postback import Command, parse
+from webhooks.line.profiles import PhoneLanguages
 from webhooks.line.questions import Question, Questions
 
 _ASKS_IN_ENGLISH = frozenset({"vote", "voting", "ballot"})
@@ -36,6 +41,7 @@ class Conversation:
     keys: BallotKeys
     carousels: Carousels
     questions: Questions
+    phones: PhoneLanguages
     clock: Clock
     base_url: str
     organiser: str
@@ -46,7 +52,7 @@ class Conversation:
         if account is None:
             return _notice_to_group(event)
         if event.type == "follow":
-            resident = await follow(session, self.vault, account, event.timestamp)
+            resident = await self._befriend(session, account, event.timestamp)
             return _json(messages.greeting(resident.language, self.organiser, f"{self.base_url}/privacy"))
         if event.type == "unfollow":
             await unfollow(session, self.vault, account, event.timestamp)
@@ -58,6 +64,12 @@ class Conversation:
             if isinstance(command, Command):
                 return await self._obey(session, account, command, event.timestamp)
         return None
+
+    async def _befriend(self, session: AsyncSession, account: str, at_ms: int) -> Resident:
+        """Somebody new speaks the language of the phone; somebody known the one that was chosen."""
+        if await resident_of(session, self.vault, account) is not None:
+            return await follow(session, self.vault, account, at_ms)
+        return await follow(session, self.vault, account, at_ms, self.phones.take(account))
 
     async def _hear(self, session: AsyncSession, account: str, kind: str, text: str, at_ms: int) -> bytes:
         language = await self._language(session, account)
@@ -76,8 +88,10 @@ class Conversation:
     async def _obey(self, session: AsyncSession, account: str, command: Command, at_ms: int) -> bytes:
         language = supported_language(command.lang)
         match command.name:
-            case "ballot" | "browser":
+            case "ballot":
                 return await self._show_ballot(session, account, language, command.ballot, command.page)
+            case "browser":
+                return await self._lead_to_form(session, account, language, command.ballot)
             case "my_votes":
                 return await self._show_vote(session, account, language, command.ballot)
             case "language":
@@ -102,6 +116,16 @@ class Conversation:
         key = self.keys.get(chosen[0].law.slug)
         rotation = rotation_of(key, pseudonym(key, "line", account))
         return self.carousels.get(chosen[0], language, rotation, page)
+
+    async def _lead_to_form(self, session: AsyncSession, account: str, language: str, slug: str) -> bytes:
+        questions = await self.questions.open_now(session)
+        chosen = [question for question in questions if question.law.slug == slug]
+        if not chosen:
+            return await self._show_ballot(session, account, language, slug, 0)
+        voter = pseudonym(self.keys.get(slug), "line", account)
+        link = PersonalLink.from_now(voter, self.clock())
+        url = f"{self.base_url}{link_path(self.vault, slug, link)}?lang={language}"
+        return _json(messages.browser_link(chosen[0].view, language, url, link.until))
 
     async def _show_vote(self, session: AsyncSession, account: str, language: str, slug: str) -> bytes:
         questions = await self.questions.open_now(session)
@@ -129,9 +153,17 @@ class Conversation:
     async def _nothing_open(self, session: AsyncSession, language: str) -> bytes:
         now = self.clock()
         coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if ballot.opens_at > now]
-        if not coming:
-            return _json(messages.no_open_ballot(language))
-        return _json(messages.no_open_ballot(language, coming[-1].opens_at, coming[-1].title))
+        following = (coming[-1].opens_at, coming[-1].title) if coming else ()
+        return _json([*await self._last_ballot(session, language), *messages.no_open_ballot(language, *following)])
+
+    async def _last_ballot(self, session: AsyncSession, language: str) -> list[messages.Message]:
+        ended = await ballots_in_state(session, "closed", "sealed", "decided")
+        if not ended:
+            return []
+        last = ended[0]
+        title = wording.brief(last.title, language, last.slug)
+        url = f"{self.base_url}/b/{last.slug}/results"
+        return messages.last_ballot(language, title, url, is_counted=last.state != "closed")
 
     async def _language(self, session: AsyncSession, account: str) -> str:
         resident = await resident_of(session, self.vault, account)

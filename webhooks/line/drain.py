@@ -27,6 +27,7 @@ from webhooks.line.conversation import Conversation
 from webhooks.line.events import Event, read_event
 from webhooks.line.messages import no_open_ballot
 from webhooks.line.postback import VoteTap, parse
+from webhooks.line.profiles import AskFirst, PhoneLanguages
 from webhooks.line.receipts import Registrar, VoteEvent, by_ballot
 from webhooks.line.tables import InboxEvent
 
@@ -55,6 +56,7 @@ class Drain:
     vault: Vault
     ballots: OpenBallots
     conversation: Conversation
+    phones: PhoneLanguages
     registrar: Registrar
     clock: Clock
 
@@ -64,8 +66,9 @@ class Drain:
             await hold_drain(session)
             rows = await inbox.claim_pending(session, BATCH)
             left = await self._handle(session, rows)
+        asked = await self.phones.ask()
         progress = any(row.state != "pending" or row.attempts == 1 for row in rows)
-        return progress and (left or len(rows) == BATCH)
+        return asked or (progress and (left or len(rows) == BATCH))
 
     async def run_dry(self) -> None:
         """Handle everything that is waiting now."""
@@ -107,6 +110,8 @@ class Drain:
         try:
             async with session.begin_nested():
                 reply = await self.conversation.answer(session, event)
+        except AskFirst:
+            return
         except Exception as error:
             self._put_off(row, error)
             return

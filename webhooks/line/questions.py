@@ -7,10 +7,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import Law, ballots_in_state, law_of, pinned_versions
 from civic.ballots.tables import Ballot
+from civic.drawings.queries import picture_count, pictures_of_versions
+from civic.drawings.tables import Picture
 from civic.proposals.queries import placements_of
+from civic.sites.tables import Site
 from civic.votes.queries import terms_of
 from civic.votes.rules import Terms
+from civic.web.pictures import PUBLIC_FILES
 from webhooks.line.messages.views import BallotView, CardView
+
+Version = tuple[str, int, int]
+"""Manifest, number of notices, number of pictures: changes whenever what the cards of a ballot show may have."""
 
 
 @dataclass(frozen=True)
@@ -20,48 +27,39 @@ class Question:
     law: Law
     terms: Terms
     view: BallotView
-
-    @property
-    def version(self) -> tuple[str, int]:
-        """Changes whenever what its cards show may have changed."""
-        return version_of(self.law)
+    version: Version
 
 
 class Questions:
-    """Opened ballots by version: what their cards show is read once and then only when a notice changed it."""
+    """Opened ballots by version: what their cards show is read once, and again when a notice or a picture came."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
-        self._views: dict[str, tuple[tuple[str, int], BallotView]] = {}
+        self._views: dict[str, tuple[Version, BallotView]] = {}
 
     async def load(self, session: AsyncSession, ballot: Ballot) -> Question:
         """A ballot that has opened. Conflict before."""
         law = await law_of(session, ballot)
-        return Question(law=law, terms=terms_of(law), view=await self._view(session, law))
+        version = law.sha256, len(law.notices), await picture_count(session)
+        return Question(law, terms_of(law), await self._view(session, law, version), version)
 
     async def open_now(self, session: AsyncSession) -> Sequence[Question]:
         """The ballots that are open now, the latest opening first."""
         return [await self.load(session, ballot) for ballot in await ballots_in_state(session, "open")]
 
-    async def _view(self, session: AsyncSession, law: Law) -> BallotView:
-        version, view = self._views.get(law.slug, (None, None))
-        if view is None or version != version_of(law):
+    async def _view(self, session: AsyncSession, law: Law, version: Version) -> BallotView:
+        known, view = self._views.get(law.slug, (None, None))
+        if view is None or known != version:
             view = await _view(session, law, self._base_url)
-            self._views[law.slug] = version_of(law), view
+            self._views[law.slug] = version, view
         return view
-
-
-def version_of(law: Law) -> tuple[str, int]:
-    """Changes whenever what the cards of a ballot show may have changed."""
-    return law.sha256, len(law.notices)
 
 
 async def _view(session: AsyncSession, law: Law, base_url: str) -> BallotView:
     versions = await pinned_versions(session, law.ballot_id)
+    pictures = await pictures_of_versions(session, [version for _, version in versions])
     cards = []
     for proposal, version in versions:
-        if proposal.slug in law.withdrawn:
-            continue
         placements = await placements_of(session, version.id)
         first, site = placements[0]
         width, height, depth = (round(metres * first.scale, 2) for metres in version.facts["bounds_m"])
@@ -73,7 +71,7 @@ async def _view(session: AsyncSession, law: Law, base_url: str) -> BallotView:
                 size_m=(width, depth, height),
                 cost_yen=first.cost_yen,
                 url=f"{base_url}/p/{law.document['programme']}/{proposal.slug}",
-                picture_url=None,
+                picture_url=address_of_first(pictures.get(version.id or 0, ()), base_url),
                 for_whom=tuple(version.content["for_whom"]),
             )
         )
@@ -82,6 +80,12 @@ async def _view(session: AsyncSession, law: Law, base_url: str) -> BallotView:
         title=law.document["title"],
         closes_at=law.closes_at,
         max_approvals=law.document["max_approvals"],
-        cards=tuple(cards),
+        cards=tuple(card for card in cards if card.proposal not in law.withdrawn),
         url=f"{base_url}/b/{law.slug}",
+        withdrawn=tuple(card for card in cards if card.proposal in law.withdrawn),
     )
+
+
+def address_of_first(pictures: Sequence[tuple[Picture, Site]], base_url: str) -> str | None:
+    """The card's picture, 4:3; None while it is being drawn."""
+    return f"{base_url}{PUBLIC_FILES}/pictures/{pictures[0][0].wide}.jpg" if pictures else None

@@ -5,7 +5,6 @@ import pytest
 from support.tiny_programme import BALLOT
 
 from civic.admin.deeds import DEEDS
-from civic.audit.actions import record
 from civic.audit.queries import latest_entries
 from civic.ballots.queries import ballot_by_slug, law_of
 from civic.installations.queries import installations_of, steps_of
@@ -119,6 +118,7 @@ async def test_the_chosen_language_stays_after_a_deed(site):
         ("decide", {"proposals": "bench", "reason": "x"}, 409, "not been counted"),
         ("install", {"installation": "1", "status": "permit"}, 404, "installation"),
         ("install", {"installation": "9" * 40, "status": "permit"}, 404, "installation"),
+        ("install", {"installation": "9" * 5_000, "status": "permit"}, 404, "installation"),
     ],
 )
 async def test_a_refusal_is_shown_on_the_page_and_changes_nothing(open_site, deed, fields, status, said):
@@ -179,17 +179,36 @@ async def test_an_unknown_deed_or_ballot_is_404(open_site):
     assert (await open_site.get("/admin/ballots/none")).status == 404
 
 
-async def test_the_list_shows_turnout_and_the_buttons_of_the_state(voted_site):
-    page = (await voted_site.get("/admin", "en")).text
-    assert re.search(r"People who took part</dt>\s*<dd>\s*4\s*</dd>", page)
-    assert f'action="{PAGE}/close?lang=en"' in page
-    assert f'action="{PAGE}/open' not in page
+async def test_a_ballot_whose_end_passed_before_it_opened_is_not_offered_to_be_opened(site):
+    site.clock.pass_by(timedelta(days=2))
+    page = (await site.get(PAGE, "en")).text
+    assert await offered(site) == {"cancel"}
+    assert "Never opened" in page
+    assert "cannot be opened any more" in page
+    assert (await site.post(f"{PAGE}/open")).status == 409
 
 
-async def test_the_trail_shows_the_latest_first_and_at_most_200(site):
-    async with site.context.database.writing() as session:
-        for number in range(205):
-            site.clock.pass_by(timedelta(milliseconds=1))
-            record(session, "test", "counted.up", f"number-{number}", site.clock())
-    page = (await site.get("/admin/audit")).text
-    assert re.findall(r"number-(\d+)", page) == [str(number) for number in range(204, 4, -1)]
+async def test_an_extension_beyond_its_stage_is_done_and_warned_about(open_site):
+    page = (await open_site.get(PAGE, "en")).text
+    assert "voting stage ends: Mon 19 Oct 2026, until 09:00 JST" in page
+    assert "notice-warning" not in page
+    form = {"closes_at": "2026-10-19T09:00", "reason": "x"}
+    assert (await open_site.post(f"{PAGE}/extend", form)).status == 303
+    assert "notice-warning" not in (await open_site.get(PAGE, "en")).text
+    assert (await open_site.post(f"{PAGE}/extend", form | {"closes_at": "2026-10-19T09:01"})).status == 303
+    assert "closes after the end of its stage" in (await open_site.get(PAGE, "en")).text
+
+
+async def test_an_installation_goes_on_in_order(voted_site):
+    await voted_site.seal()
+    await voted_site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": "x"})
+    form = {"installation": "1", "status": "removed", "note": "<もう撤去>"}
+    refused = await voted_site.post(f"{PAGE}/install?lang=en", form)
+    assert refused.status == 409
+    [alert] = re.findall(r'role="alert">([^<]*)<', refused.text)
+    assert "in this order" in alert
+    assert refused.text.count("&lt;もう撤去&gt;") == 1
+    offers = re.findall(r'<option value="(\w+)"', (await voted_site.get(PAGE)).text)
+    assert offers == ["permit", "making", "installed", "adopted"]
+    for status in ("making", "installed", "making", "installed", "evaluated", "removed"):
+        assert (await voted_site.post(f"{PAGE}/install", form | {"status": status})).status == 303, status

@@ -3,7 +3,15 @@ from starlette.requests import Request
 from support.site import BASE_URL
 
 from civic.kernel.errors import CivicError, InvalidInput, NotAllowed
-from civic.web.forms import MOST_BYTES, Form, FormTooLarge, read_form, require_own_page
+from civic.web.forms import (
+    MOST_BYTES,
+    MOST_UPLOAD_BYTES,
+    Form,
+    FormTooLarge,
+    read_form,
+    read_upload_form,
+    require_own_page,
+)
 
 
 def request(*chunks: bytes, **headers: str) -> Request:
@@ -76,3 +84,61 @@ def test_only_a_page_of_ours_may_send(headers, allowed):
 
 def test_an_empty_form_has_nothing():
     assert Form({}).one("a") == ""
+
+
+TYPE = "multipart/form-data; boundary=b"
+END = b"--b--\r\n"
+
+
+def part(name: str, value: bytes, filename: str | None = None) -> bytes:
+    file = f'; filename="{filename}"' if filename is not None else ""
+    return f'--b\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + value + b"\r\n"
+
+
+async def test_an_upload_comes_with_its_fields():
+    body = part("a", "が".encode()) + part("a", b"2") + part("f", b"\x00glTF", "モデル\x1b.glb") + END
+    form, upload = await read_upload_form(request(body[:50], body[50:], content_type=TYPE), "f", 10)
+    assert form.every("a") == ["が", "2"]
+    assert (upload.name, upload.size, upload.data) == ("モデル.glb", 5, b"\x00glTF")
+
+
+async def test_no_file_chosen_is_no_upload_but_an_empty_file_is_one():
+    _, none = await read_upload_form(request(part("f", b"", "") + END, content_type=TYPE), "f", 10)
+    _, empty = await read_upload_form(request(part("f", b"", "a.glb") + END, content_type=TYPE), "f", 10)
+    assert none is None
+    assert (empty.size, empty.data) == (0, b"")
+
+
+async def test_a_file_over_its_limit_is_told_by_its_size_and_not_kept():
+    _, upload = await read_upload_form(request(part("f", b"x" * 11, "a") + END, content_type=TYPE), "f", 10)
+    assert (upload.size, upload.data) == (11, None)
+
+
+async def test_an_upload_is_read_up_to_the_limit_and_no_further():
+    head, much = part("f", b"", "a")[:-2], bytes(MOST_UPLOAD_BYTES)
+    with pytest.raises(FormTooLarge) as refusal:
+        await read_upload_form(request(head, much, b"y", b"never read", content_type=TYPE), "f", 10)
+    assert refusal.value.status == 413
+    announced = request(b"never read", content_type=TYPE, content_length=str(MOST_UPLOAD_BYTES + 1))
+    with pytest.raises(FormTooLarge):
+        await read_upload_form(announced, "f", 10)
+
+
+UNREADABLE = {
+    "another type": ("application/json", b"{}"),
+    "no type": ("", b"{}"),
+    "no boundary": ("multipart/form-data", part("a", b"1") + END),
+    "another boundary": ("multipart/form-data; boundary=c", part("a", b"1") + END),
+    "no name": (TYPE, b"--b\r\nContent-Disposition: form-data\r\n\r\n1\r\n" + END),
+    "two files": (TYPE, part("f", b"1", "a") + part("g", b"1", "b") + END),
+    "too many fields": (TYPE, part("a", b"1") * 301 + END),
+    "too long a text": (TYPE, part("a", b"x" * 300_000) + END),
+    "nul": (TYPE, part("a", b"\x00") + END),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+async def test_an_upload_that_cannot_be_read_is_refused(case):
+    content_type, body = UNREADABLE[case]
+    with pytest.raises(InvalidInput):
+        await read_upload_form(request(body, content_type=content_type), "f", 10)

@@ -1,7 +1,7 @@
 import pytest
 from starlette.requests import Request
 
-from civic.web.language import preferred_language, reader_of
+from civic.web.language import is_japanese, preferred_language, reader_of
 
 
 def request(path: str, query: str = "", **headers: str) -> Request:
@@ -65,3 +65,18 @@ def test_the_switch_never_leads_away(path, own):
 
 def test_a_broken_host_header_does_no_harm():
     assert reader_of(request("/b/x", host="[::1")).path == "/b/x"
+
+
+@pytest.mark.parametrize(
+    ("text", "japanese"),
+    [
+        ("東京都", True),
+        ("ベンチ", True),
+        ("The あ bench", True),
+        ("ﾍﾞﾝﾁ", True),
+        ("Bench – 55 “x” …", False),
+        ("", False),
+    ],
+)
+def test_japanese_is_told_by_its_letters(text, japanese):
+    assert is_japanese(text) is japanese

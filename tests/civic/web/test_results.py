@@ -23,8 +23,8 @@ def report(**changes):
 
 def test_rows_stand_by_votes_with_bars_as_long_as_their_share():
     result = result_in_words(report(), NAMES, "ja")
-    rows = [(row.title, row.approvals, row.share, row.won) for row in result.rows]
-    assert rows == [("ベンチ", 4, 100.0, ("広場",)), ("木", 1, 25.0, ()), ("stone", 0, 0.0, ())]
+    rows = [(row.label, row.value, row.share, row.won) for row in result.rows]
+    assert rows == [("ベンチ", "4票", 100.0, ("広場",)), ("木", "1票", 25.0, ()), ("stone", "0票", 0.0, ())]
 
 
 def test_a_result_without_any_vote_has_empty_bars():
@@ -39,6 +39,14 @@ def test_the_rule_of_the_ballot_is_marked_among_the_compared():
         ("場所ごとの1位", True, ("ベンチ",)),
         ("票の多い順", False, ("ベンチ", "木")),
     ]
+
+
+def test_each_compared_rule_says_how_it_selects_and_whether_all_agree():
+    result = result_in_words(report(), NAMES, "ja")
+    assert [other.rule[:6] for other in result.compared] == ["場所ごとに、", "票の多い順に"]
+    assert not result.methods_agree
+    agreeing = {"site_winner": ["bench", "tree"], "greedy": ["tree", "bench"]}
+    assert result_in_words(report(compared=agreeing), NAMES, "ja").methods_agree
 
 
 def test_a_tie_is_told_in_words():
@@ -62,4 +70,4 @@ def test_a_right_to_left_title_cannot_turn_a_sentence_round():
 
 def test_places_have_names_and_prices():
     [place] = places_in_words(report()["selected"], NAMES, "ja")
-    assert (place.title, place.site, place.cost) == ("ベンチ", "広場", "1,200,000円")
+    assert (place.proposal, place.title, place.site, place.cost) == ("bench", "ベンチ", "広場", "1,200,000円")

@@ -1,10 +1,10 @@
 """Weekdays from the calendar of 2026: 1 October and 15 October are Thursdays."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from civic.web.times import deadline, hour, moment
+from civic.web.times import calendar_day, day, deadline, hour, moment
 
 MIDNIGHT_IN_JAPAN = datetime(2026, 10, 15, 15, 0, tzinfo=UTC)
 
@@ -38,3 +38,9 @@ def test_an_operation_is_told_to_the_hour():
     instant = datetime(2026, 10, 1, 0, 59, 59, tzinfo=UTC)
     assert hour(instant, "ja") == "2026年10月1日(木) 9時台"
     assert hour(instant, "en") == "Thu 1 Oct 2026, between 09:00 and 09:59 JST"
+
+
+def test_a_day_stands_alone_with_its_weekday():
+    assert calendar_day(date(2026, 10, 1), "ja") == "2026年10月1日(木)"
+    assert calendar_day(date(2026, 10, 1), "en") == "Thu 1 Oct 2026"
+    assert day(MIDNIGHT_IN_JAPAN, "ja") == "2026年10月16日(金)"

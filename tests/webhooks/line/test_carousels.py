@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from support.line import BALLOT, offered, person, text, words
 
 from civic.ballots.actions import withdraw_option
+from civic.ballots.rules import ROTATIONS, rotation_of
 from civic.kernel.security import pseudonym
-from webhooks.line.carousels import ROTATIONS, Carousels, rotation_of
+from webhooks.line.carousels import Carousels
 from webhooks.line.questions import Questions
 
 

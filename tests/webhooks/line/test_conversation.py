@@ -178,6 +178,16 @@ async def test_without_an_open_ballot_one_hears_when_the_next_begins(tmp_path, d
         assert "There is no open vote right now." in words(await answer(place, text(person(1), "vote")))
 
 
+@pytest.mark.parametrize("state", ["closed", "sealed", "decided"])
+async def test_after_the_close_one_is_led_to_the_results(sqlite_place, state):
+    await sqlite_place.execute("update ballot set state = :state", state=state)
+    for language, said in (("ja", "投票"), ("en", "vote")):
+        reply = await answer(sqlite_place, text(person(1), said))
+        (button,) = [button for button in buttons(reply) if button["type"] == "uri"]
+        assert button["uri"].endswith(f"/b/{BALLOT}/results?lang={language}")
+        assert ("いま集計しています" in words(reply)) == (state == "closed" and language == "ja")
+
+
 @pytest.mark.parametrize("number", [41, 85])
 async def test_more_options_than_a_reply_holds_are_all_reached(tmp_path, number):
     settings = settings_for(tmp_path / "data", f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}")

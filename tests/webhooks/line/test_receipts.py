@@ -183,4 +183,5 @@ async def test_a_withdrawn_option_leaves_the_vote_and_its_button_says_so(place):
     place.clock.advance(seconds=1)
     reply = await receipt_of(place, tap(person(1), "idea-01", at_ms=to_ms(place.clock())))
     assert "票は変わっていません" in words(reply)
+    assert "idea-01" not in words(reply), "it is named by its title"
     assert holding(reply) == ["idea-02"]

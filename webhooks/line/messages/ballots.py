@@ -4,12 +4,13 @@ Cards hold nothing about a person: they are built once for a ballot, language, r
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from civic.ballots.rules import rotated
 from civic.kernel.i18n import translate
 from webhooks.line.messages import flex, limits, taps, wording
 from webhooks.line.messages.views import BallotView, CardView
 
-ROTATIONS = 12
 OPTIONS_PER_CAROUSEL = 10
 CAROUSELS_PER_REPLY = 4
 
@@ -29,12 +30,6 @@ def ballot_carousels(view: BallotView, lang: str, rotation: int, page: int) -> l
         *(_carousel_message(view, lang, cards, None) for cards in pages[page][:-1]),
         _carousel_message(view, lang, pages[page][-1], further, last=True),
     ]
-
-
-def rotated(cards: Sequence[CardView], rotation: int) -> list[CardView]:
-    """The cards starting at floor(n * rotation / 12), the ones before following at the end."""
-    start = len(cards) * rotation // ROTATIONS
-    return [*cards[start:], *cards[:start]]
 
 
 def _carousels(view: BallotView, lang: str, rotation: int) -> list[list[flex.Bubble]]:
@@ -99,7 +94,7 @@ def _alt_text(view: BallotView, lang: str) -> str:
 
 
 def _option_bubble(view: BallotView, card: CardView, lang: str) -> flex.Bubble:
-    page = flex.link(translate(lang, "3Dで見る"), card.url)
+    page = flex.link(translate(lang, "3Dで見る"), wording.page(card.url, lang))
     shown = card.picture_url is not None and limits.is_picture_url(card.picture_url)
     return flex.bubble(
         body=[flex.heading(wording.card_title(card, lang)), *_facts(card, lang)],
@@ -131,7 +126,7 @@ def _closing_bubble(view: BallotView, lang: str, further: int | None) -> flex.Bu
         footer=[
             *more,
             flex.link_button(taps.none_of_these(view, lang)),
-            flex.link_button(flex.link(translate(lang, "ブラウザで見る"), view.url)),
+            flex.link_button(taps.browser(lang, view.slug)),
         ],
         size="kilo",
     )
@@ -142,6 +137,33 @@ def ballot_announcement(view: BallotView, lang: str) -> list[flex.Message]:
     title = wording.inside_sentence(wording.ballot_title(view, lang))
     alt_text = translate(lang, "投票のお知らせ：{title}", title=title)
     return [flex.flex_message(alt_text, _invitation(view, lang))]
+
+
+def browser_link(view: BallotView, lang: str, url: str, works_until: datetime) -> list[flex.Message]:
+    """The answer to ブラウザで投票: a personal link, until when it works (UTC-aware), and that it is personal."""
+    title = wording.ballot_title(view, lang)
+    when = wording.moment(works_until, lang)
+    body = (
+        flex.heading(title),
+        flex.paragraph(
+            translate(lang, "あなた専用の投票ページです。トークでの票と同じ票を、見たり変えたりできます。")
+        ),
+        flex.paragraph(translate(lang, "このリンクは {when} まで使えます。", when=when)),
+        flex.paragraph(
+            translate(
+                lang,
+                "ほかの人に送らないでください。開いた人が、あなたの票を変えられます。"
+                "期限が過ぎたら、もう一度「ブラウザで投票」を押してください。",
+            ),
+            "sm",
+            quiet=True,
+        ),
+    )
+    footer = [flex.main_button(flex.link(translate(lang, "投票ページを開く"), url))]
+    alt_text = translate(
+        lang, "「{title}」の投票ページ（{when} まで）", title=wording.inside_sentence(title), when=when
+    )
+    return [flex.flex_message(alt_text, flex.bubble(body, footer))]
 
 
 def choose_ballot(views: Sequence[BallotView], lang: str) -> list[flex.Message]:

@@ -34,7 +34,7 @@ def greeting(lang: str, organiser: str, privacy_url: str) -> list[flex.Message]:
             flex.main_button(taps.consent(lang)),
             flex.link_button(taps.show_ballot(lang)),
             flex.link_button(taps.other_language(lang)),
-            flex.link_button(flex.link(translate(lang, "個人情報のあつかい"), privacy_url)),
+            flex.link_button(flex.link(translate(lang, "個人情報のあつかい"), wording.page(privacy_url, lang))),
         ],
     )
     alt_text = translate(lang, "{organiser}の投票アカウントへようこそ", organiser=who)
@@ -79,6 +79,19 @@ def no_open_ballot(
         name = localized(title or {}, lang)
         lines.append(_next_ballot(lang, name, wording.moment(next_opens, lang)))
     return [flex.text_message("\n".join(lines), (taps.my_votes(lang), taps.other_language(lang)))]
+
+
+def last_ballot(lang: str, title: str, results_url: str, *, is_counted: bool) -> list[flex.Message]:
+    """The ballot that ended last, with the way to its results; before they are there, that they are coming."""
+    name = wording.inside_sentence(title)
+    if is_counted:
+        told = translate(lang, "投票は終わりました。結果を見られます。")
+    else:
+        told = translate(lang, "投票は締め切りました。いま集計しています。終わると、ここで結果を見られます。")
+    body = (flex.heading(name), flex.paragraph(told))
+    button = flex.main_button(flex.link(translate(lang, "けっかを見る"), wording.page(results_url, lang)))
+    alt_text = translate(lang, "「{title}」のけっか", title=name)
+    return [flex.flex_message(alt_text, flex.bubble(body, [button]))]
 
 
 def _next_ballot(lang: str, name: str, when: str) -> str:

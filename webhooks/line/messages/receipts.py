@@ -179,8 +179,8 @@ def _named(ballot: BallotView, slug: str, lang: str) -> str:
 
 
 def _card(ballot: BallotView, slug: str) -> CardView:
-    """The option; one that is no longer on the ballot goes by its slug."""
-    for card in ballot.cards:
+    """The option; one that was never on the ballot goes by its slug."""
+    for card in (*ballot.cards, *ballot.withdrawn):
         if card.proposal == slug:
             return card
     return CardView(slug, {}, {}, None, None, ballot.url, None, ())
@@ -214,7 +214,10 @@ def _summary_bubble(ballot: BallotView, lang: str, chosen: int, blank: bool, vot
     else:
         body += _not_shown(chosen - MOST_ROWS, lang)
         body += _standing(ballot, chosen, blank, lang, changeable=True)
-    footer = [flex.main_button(taps.show_ballot(lang, ballot.slug))]
+    footer = [
+        flex.main_button(taps.show_ballot(lang, ballot.slug)),
+        flex.link_button(taps.browser(lang, ballot.slug)),
+    ]
     if chosen:
         footer.append(flex.link_button(taps.withdraw(ballot, lang)))
     return flex.bubble(body, footer)

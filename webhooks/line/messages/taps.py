@@ -58,6 +58,11 @@ def my_votes(lang: str, ballot: str = "") -> flex.PostbackAction:
     return command(translate(lang, "わたしの票"), "my_votes", lang, ballot)
 
 
+def browser(lang: str, ballot: str) -> flex.PostbackAction:
+    """ブラウザで投票: answered with a personal link to a form."""
+    return command(translate(lang, "ブラウザで投票"), "browser", lang, ballot)
+
+
 def more(ballot: BallotView, lang: str, page: int) -> flex.PostbackAction:
     """もっと見る: the page of options after this one; ``page`` counts from 0."""
     return command(translate(lang, "もっと見る"), "ballot", lang, ballot.slug, page)

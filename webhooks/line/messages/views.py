@@ -1,6 +1,7 @@
 """What the messages show: plain values, filled by the handlers from queries.
 
-None of them can carry a number of votes, so no message can show one before the close.
+None of them can carry how many chose what, so no message can show it; only a result, which is there after the
+seal, tells how many people voted.
 """
 
 from collections.abc import Mapping
@@ -33,7 +34,10 @@ class CardView:
 
 @dataclass(frozen=True, slots=True)
 class BallotView:
-    """An open ballot: ``closes_at`` is UTC-aware, ``cards`` in the frozen order, ``url`` its page."""
+    """An open ballot: ``closes_at`` is UTC-aware, ``cards`` in the frozen order, ``url`` its page.
+
+    ``withdrawn`` are the options that were taken off: no longer shown, but a tap on an old card still names them.
+    """
 
     slug: str
     title: Mapping[str, str]
@@ -41,6 +45,7 @@ class BallotView:
     max_approvals: int
     cards: tuple[CardView, ...]
     url: str
+    withdrawn: tuple[CardView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +64,24 @@ class ReceiptView:
     blank: bool
     dropped: tuple[str, ...]
     counted: Counted
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """A decided ballot: ``winners`` stand where they will be built, ``url`` is the page of its results."""
+
+    ballot: BallotView
+    url: str
+    winners: tuple[CardView, ...]
+    voters: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationView:
+    """An installation at its site (``card``), its ``status`` and what was noted with it; ``url`` tells more."""
+
+    card: CardView
+    status: str
+    note: str
+    url: str

@@ -18,7 +18,7 @@ _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 def card_title(card: CardView, lang: str) -> str:
     """The start of the proposal's title, at most 60 characters; its slug when the title is blank."""
-    return _brief(card.title, lang, card.proposal)
+    return brief(card.title, lang, card.proposal)
 
 
 def row_title(card: CardView, lang: str) -> str:
@@ -28,10 +28,11 @@ def row_title(card: CardView, lang: str) -> str:
 
 def ballot_title(ballot: BallotView, lang: str) -> str:
     """The start of the ballot's title, at most 60 characters; its slug when the title is blank."""
-    return _brief(ballot.title, lang, ballot.slug)
+    return brief(ballot.title, lang, ballot.slug)
 
 
-def _brief(texts: Mapping[str, str], lang: str, slug: str) -> str:
+def brief(texts: Mapping[str, str], lang: str, slug: str) -> str:
+    """The start of a title, at most 60 characters; the slug when it is blank."""
     text = localized(texts, lang)
     return shorten(text, clusters=60, units=120) if text.strip() else slug
 
@@ -65,6 +66,11 @@ def for_whom(card: CardView, lang: str) -> str:
     """For whom the proposal is; empty when no code has a word. A code without a word is left out."""
     named = people(card.for_whom, lang)
     return translate(lang, "だれのため：{people}", people=named) if named else ""
+
+
+def page(url: str, lang: str) -> str:
+    """The address of a page of ours in the language of the message, whatever the browser prefers."""
+    return f"{url}?lang={lang}"
 
 
 def amount(lang: str, number: int) -> str:

@@ -5,7 +5,8 @@ point ``CIVIC_LINE_API_URL`` at it and everything else is as with LINE.
 """
 
 from webhooks.line.simulator.app import create_simulator
-from webhooks.line.simulator.settings import SimulatorSettings
+from webhooks.line.simulator.crowd import Taste, send_crowd
+from webhooks.line.simulator.settings import Person, SimulatorSettings
 from webhooks.line.simulator.simulator import Simulator
 
-__all__ = ["Simulator", "SimulatorSettings", "create_simulator"]
+__all__ = ["Person", "Simulator", "SimulatorSettings", "Taste", "create_simulator", "send_crowd"]

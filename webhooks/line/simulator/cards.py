@@ -1,54 +1,72 @@
-"""Messages as the chat page draws them: plain text, cards from Flex and templates, buttons.
+"""Messages as the chat page draws them: plain text, cards from Flex and templates, quick replies.
 
-A small, safe reading of Flex: texts, pictures, buttons and rules in order; sizes and colours are left out.
-Everything here is data; the template escapes it.
+The very JSON that goes to LINE becomes a tree of views with class names (``looks``); the template escapes texts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from webhooks.line.simulator.actions import tappables, texts
+from webhooks.line.simulator import looks
+from webhooks.line.simulator.actions import BLOCKS, tappables, texts
 from webhooks.line.simulator.state import ChatEntry, JsonObject
 
 JST = timezone(timedelta(hours=9))
-TAPPABLE_KINDS = frozenset({"postback", "message"})
 
 
 @dataclass(frozen=True, slots=True)
-class TextRow:
-    """Texts on one line of a card; ``strong`` for a title."""
+class Tap:
+    """What a tap does: opens ``href``, or does the action at ``position`` among those of the message.
 
-    texts: list[str]
-    strong: bool = False
+    ``says`` is what the chat will show as said; neither link nor ``can_tap`` means that this page cannot do it.
+    """
+
+    label: str
+    position: int
+    href: str | None = None
+    is_own: bool = False
+    can_tap: bool = False
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A stack or row."""
+
+    classes: str
+    children: tuple["Component", ...]
+    kind: Literal["box"] = "box"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text of a card."""
+
+    classes: str
+    text: str
     kind: Literal["text"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``src`` is a path on this very server, or None for a picture that the page may not load.
+    """``src`` is a path on this very server, or None for a picture that the page may not load."""
 
-    ``href`` and ``label`` are those of the link it carries, if any.
-    """
-
+    classes: str
     src: str | None
     url: str
-    href: str | None = None
-    label: str = ""
+    link: Tap | None
     kind: Literal["picture"] = "picture"
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """``position`` counts the actions of the message; ``href`` is set for links, ``can_tap`` for the rest."""
+    """A button of a card; ``place`` are the classes of what stands in the box, be it the button or its form."""
 
-    label: str
-    position: int
-    href: str | None = None
-    can_tap: bool = False
-    primary: bool = False
+    classes: str
+    place: str
+    tap: Tap
     kind: Literal["button"] = "button"
 
 
@@ -56,39 +74,66 @@ class Button:
 class Rule:
     """A line between parts."""
 
+    classes: str
     kind: Literal["rule"] = "rule"
 
 
-Item = TextRow | Picture | Button | Rule
+Component = Box | Text | Picture | Button | Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Header, hero, body or footer of a card."""
+
+    classes: str
+    components: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A bubble, or a column of a template."""
+
+    classes: str
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One chat entry: either ``text`` or ``cards``, and quick replies."""
+    """One chat entry: either ``text`` or ``cards``, and quick replies. ``key`` is its own in every simulator."""
 
     id: int
+    key: str
     side: str
     time: str
+    alt: str
     text: str | None = None
-    cards: list[list[Item]] = field(default_factory=list)
-    quick: list[Button] = field(default_factory=list)
+    cards: tuple[Card, ...] = ()
+    quick: tuple[Tap, ...] = field(default=())
 
 
 def entry_view(entry: ChatEntry, public_url: str) -> EntryView:
     """How one entry is drawn; times in Japan's time."""
     message = entry.message
     reader = _Reader(message, public_url)
-    cards = [list(reader.part(part)) for part in _parts(message)]
+    cards = tuple(reader.card(part) for part in _parts(message))
     time = datetime.fromtimestamp(entry.at_ms / 1000, UTC).astimezone(JST).strftime("%H:%M")
-    text = None if cards else _plain_text(message)
-    return EntryView(entry.id, entry.side, time, text, cards, list(reader.quick_replies()))
+    return EntryView(
+        id=entry.id,
+        key=f"{entry.at_ms}-{entry.id}",
+        side=entry.side,
+        time=time,
+        alt=str(message.get("altText") or ""),
+        text=None if cards else _plain_text(message),
+        cards=cards,
+        quick=tuple(reader.quick_replies()),
+    )
 
 
 def _plain_text(message: JsonObject) -> str:
     return str(message.get("text") or message.get("altText") or f"[{message.get('type')}]")
 
 
-def _parts(message: JsonObject) -> list[Any]:
+def _parts(message: JsonObject) -> list[JsonObject]:
     """Bubbles of a Flex message, columns of a template."""
     if message.get("type") == "flex":
         container = message["contents"]
@@ -96,7 +141,7 @@ def _parts(message: JsonObject) -> list[Any]:
     template = message.get("template")
     if message.get("type") == "template" and isinstance(template, dict):
         columns = template.get("columns")
-        return columns if isinstance(columns, list) else [template]
+        return [part for part in columns if isinstance(part, dict)] if isinstance(columns, list) else [template]
     return []
 
 
@@ -108,86 +153,88 @@ class _Reader:
         self._origin = urlsplit(public_url)[:2]
         self._positions = {id(t.action): i for i, t in enumerate(tappables(message))}
 
-    def part(self, part: object) -> Iterator[Item]:
+    def card(self, part: JsonObject) -> Card:
         """A bubble or a template column."""
-        if not isinstance(part, dict):
-            return
-        if part.get("type") == "bubble":
-            for block in ("header", "hero", "body", "footer"):
-                yield from self._component(part.get(block))
-            yield from self._clickable(part)
-        else:
-            yield from self._column(part)
+        if part.get("type") != "bubble":
+            return Card(
+                "card-mega", (Block("block-body", (Box("box-vertical gap-md", tuple(self._column(part))),)),)
+            )
+        blocks = [self._block(part, block) for block in BLOCKS if isinstance(part.get(block), dict)]
+        whole = tuple(self._clickable(part))
+        return Card(looks.bubble_classes(part), (*blocks, *([Block("block-footer", whole)] if whole else [])))
 
-    def quick_replies(self) -> Iterator[Button]:
+    def quick_replies(self) -> Iterator[Tap]:
         """Buttons under the message."""
         for item in (self._message.get("quickReply") or {}).get("items", []):
-            yield self._button(item["action"], "")
+            yield self._tap(item["action"])
 
-    def _column(self, column: Mapping[str, Any]) -> Iterator[Item]:
+    def _block(self, bubble: JsonObject, block: str) -> Block:
+        return Block(looks.block_classes(bubble, block), tuple(self._component(bubble[block])))
+
+    def _column(self, column: Mapping[str, Any]) -> Iterator[Component]:
         for name in ("title", "text"):
             if isinstance(column.get(name), str):
-                yield TextRow([column[name]], strong=name == "title")
+                look = {"wrap": True, "weight": "bold" if name == "title" else "regular"}
+                yield Text(looks.text_classes(look), column[name])
         for action in column.get("actions") or []:
             if id(action) in self._positions:
-                yield self._button(action, "")
+                yield Button(looks.button_classes({}), "", self._tap(action))
 
-    def _component(self, component: object) -> Iterator[Item]:
+    def _component(self, component: object) -> Iterator[Component]:
         if not isinstance(component, dict):
             return
+        place = looks.place_classes(component)
         match component.get("type"):
             case "box":
-                yield from self._box(component)
+                yield self._box(component, place)
             case "text":
-                yield TextRow(["".join(texts(component))], strong=component.get("weight") == "bold")
+                yield Text(f"{looks.text_classes(component)} {place}", "".join(texts(component)))
                 yield from self._clickable(component)
             case "image":
-                yield from self._image(component)
+                yield from self._image(component, place)
             case "video":
                 yield from self._component(component.get("altContent"))
             case "button":
-                yield self._button(component["action"], "", primary=component.get("style") == "primary")
+                yield Button(looks.button_classes(component), place, self._tap(component["action"]))
             case "separator":
-                yield Rule()
+                yield Rule(place)
 
-    def _box(self, box: Mapping[str, Any]) -> Iterator[Item]:
-        children: list[Any] = box["contents"]
-        in_a_row = box.get("layout") != "vertical" and _only_texts(children)
-        if in_a_row:
-            yield TextRow(["".join(texts(child)) for child in children if child.get("type") == "text"])
-        for child in children:
-            yield from self._clickable(child) if in_a_row else self._component(child)
-        yield from self._clickable(box)
+    def _box(self, box: Mapping[str, Any], place: str) -> Box:
+        children = [child for component in box["contents"] for child in self._component(component)]
+        return Box(f"{looks.box_classes(box)} {place}", (*children, *self._clickable(box)))
 
-    def _clickable(self, component: Mapping[str, Any]) -> Iterator[Item]:
-        """A part with an action of its own becomes a button after it."""
-        if isinstance(component.get("action"), dict):
-            yield self._button(component["action"], next(iter(texts(component)), ""))
-
-    def _button(self, action: JsonObject, fallback: str, *, primary: bool = False) -> Button:
-        label = str(action.get("label") or fallback or "▶")
-        position = self._positions[id(action)]
-        can_tap = action.get("type") in TAPPABLE_KINDS
-        return Button(label, position, web_link(action), can_tap, primary)
-
-    def _image(self, image: Mapping[str, Any]) -> Iterator[Item]:
+    def _image(self, image: Mapping[str, Any], place: str) -> Iterator[Component]:
         """A picture, itself the link where it has one; a button follows where a tap does something else."""
-        action, url = image.get("action") or {}, str(image["url"])
-        href = web_link(action)
-        yield Picture(self._own_path(url), url, href, str(action.get("label") or "") if href else "")
-        if href is None:
+        url = str(image["url"])
+        tap = self._tap(image["action"]) if isinstance(image.get("action"), dict) else None
+        link = tap if tap is not None and tap.href else None
+        yield Picture(f"{looks.picture_classes(image)} {place}", self._own_path(url), url, link)
+        if link is None:
             yield from self._clickable(image)
 
+    def _clickable(self, component: Mapping[str, Any]) -> Iterator[Component]:
+        """A part with an action of its own becomes a button after it."""
+        if isinstance(component.get("action"), dict):
+            fallback = next(iter(texts(component)), "")
+            yield Button(looks.button_classes({}), "", self._tap(component["action"], fallback))
+
+    def _tap(self, action: JsonObject, fallback: str = "") -> Tap:
+        label = str(action.get("label") or fallback or "▶")
+        position = self._positions[id(action)]
+        link = web_link(action)
+        if link is not None:
+            own = self._own_path(link)
+            return Tap(label, position, own or link, is_own=own is not None)
+        says = {"postback": "displayText", "message": "text"}.get(str(action.get("type")))
+        return Tap(label, position, can_tap=says is not None, says=str(action.get(says) or "") if says else "")
+
     def _own_path(self, url: str) -> str | None:
-        """Pictures of this server are shown by their path; the page loads nothing from elsewhere."""
+        """The path of what is on this server, which is all that the page itself loads."""
         parts = urlsplit(url)
         if parts[:2] != self._origin:
             return None
-        return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def _only_texts(children: Iterable[Mapping[str, Any]]) -> bool:
-    return all(child.get("type") in ("text", "icon", "filler") for child in children)
+        # One slash only: "//host" would lead away from here.
+        return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def web_link(action: JsonObject) -> str | None:

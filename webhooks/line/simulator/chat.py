@@ -1,5 +1,6 @@
-"""A plain chat page: one resident's phone, drawn by the server, without scripts."""
+"""The chat page: one resident's phone, drawn by the server; a script only makes it livelier."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,25 +17,42 @@ from webhooks.line.simulator.cards import EntryView, entry_view
 from webhooks.line.simulator.errors import Refused
 from webhooks.line.simulator.simulator import Simulator
 from webhooks.line.simulator.state import JsonObject, Resident
-from webhooks.line.simulator.texts import TEXTS, language_of
+from webhooks.line.simulator.texts import MENUS, TEXTS, language_of
 
 HERE = Path(__file__).parent
 MAX_FORM_BYTES = 64 * 1024
 ANSWER_WITHIN_S = 2.0
-LISTED_RESIDENTS = 50
+NEWS_WITHIN_S = 25.0
 HEADERS = {
     "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'self'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
     ),
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
 
-TEMPLATES = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined)
+TEMPLATES = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 
 Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One of the people whose phone can be looked at."""
+
+    index: int
+    name: str
+    about: str
+    initial: str
+    is_shown: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +63,12 @@ class ChatPage:
     lang: str
     texts: Mapping[str, str]
     product_name: str
-    residents: list[Resident]
+    script_url: str
+    frame: str
+    people: list[PersonView]
     resident: Resident | None
     entries: list[EntryView]
+    menu: Mapping[str, str]
     trouble: str | None
 
 
@@ -65,7 +86,7 @@ class Chat:
         return [
             Route("/", self.show, methods=["GET"]),
             Route("/chat.css", self.stylesheet, methods=["GET"]),
-            Route("/chat/add", self.add_resident, methods=["POST"]),
+            Route(f"{person}/news", self.news, methods=["GET"]),
             self._post(f"{person}/follow", lambda index, form: self.simulator.follow(index)),
             self._post(f"{person}/block", lambda index, form: self.simulator.unfollow(index)),
             self._post(f"{person}/say", lambda index, form: self.simulator.say(index, form.get("text", ""))),
@@ -103,52 +124,79 @@ class Chat:
         raise Refused.nothing_to_tap(f"{form.get('entry')}/{form.get('position')}")
 
     async def show(self, request: Request) -> Response:
-        """The page of one resident (``?resident=0``), the first when none is named."""
-        wish = request.query_params.get("resident", "0")
+        """One resident's page (``?resident=0``); with none named, the first who speaks the page's language."""
+        lang = request.query_params.get("lang")
+        wish = request.query_params.get("resident")
+        if wish is None:
+            return self._page(request, self._first_speaker(language_of(lang)), lang, None)
         index = int(wish) if wish.isascii() and wish.isdigit() and len(wish) < 9 else -1
-        return self._page(request, index, request.query_params.get("lang"), None)
+        return self._page(request, index, lang, None)
+
+    def _first_speaker(self, lang: str) -> int:
+        return next((r.index for r in self.channel.residents if r.language == lang), 0)
+
+    async def news(self, request: Request) -> Response:
+        """200 once the newest entry is another than ``?seen=`` (its key), 204 after 25 seconds, 503 at the end."""
+        seen = request.query_params.get("seen", "")
+        try:
+            resident = self.channel.resident(request.path_params["index"])
+        except Refused as refusal:
+            return Response(status_code=refusal.status, headers=HEADERS)
+        newest = entry_view(resident.chat[-1], "").key if resident.chat else ""
+        is_new = newest != seen or await self._arrives(resident)
+        if self.simulator.closing.is_set():
+            return Response(status_code=503, headers=HEADERS)
+        return Response(status_code=200 if is_new else 204, headers=HEADERS)
+
+    async def _arrives(self, resident: Resident) -> bool:
+        """Whether a message comes in time; False at once when the simulator ends."""
+        arrival = asyncio.ensure_future(resident.wait_beyond(resident.received, NEWS_WITHIN_S))
+        end = asyncio.ensure_future(self.simulator.closing.wait())
+        try:
+            await asyncio.wait({arrival, end}, return_when=asyncio.FIRST_COMPLETED)
+            return arrival.done() and arrival.result()
+        finally:
+            arrival.cancel()
+            end.cancel()
 
     async def stylesheet(self, request: Request) -> Response:
         """The page's one stylesheet."""
         return FileResponse(HERE / "static" / "chat.css", media_type="text/css", headers=HEADERS)
 
-    async def add_resident(self, request: Request) -> Response:
-        """One more person, who does not follow yet."""
-        try:
-            form = await read_form(request)
-            resident = self.simulator.add_residents(1)[0]
-        except Refused as refusal:
-            return self._page(request, 0, None, refusal)
-        return back_to_chat(request, resident.index, language_of(form.get("lang")))
-
     def _page(self, request: Request, index: int, lang_wish: str | None, refusal: Refused | None) -> Response:
         lang = language_of(lang_wish)
-        people = self.channel.residents
-        resident = people[index] if 0 <= index < len(people) else None
-        if refusal is None and resident is None and people:
+        residents = self.channel.residents
+        resident = residents[index] if 0 <= index < len(residents) else None
+        if refusal is None and resident is None and residents:
             refusal = Refused.no_such_resident(index)
+        settings = self.channel.settings
         page = ChatPage(
             base=base_path(request),
             lang=lang,
             texts=TEXTS[lang],
-            product_name=self.channel.settings.product_name,
-            residents=listed(people, resident),
+            product_name=settings.product_name,
+            script_url=settings.script_url,
+            frame=settings.frame,
+            people=[person_view(r, lang, r is resident) for r in self._shown(resident)],
             resident=resident,
-            entries=[] if resident is None else self._entries(resident),
+            entries=[] if resident is None else [entry_view(e, settings.public_url) for e in resident.chat],
+            menu=MENUS[language_of(resident.language if resident else None)],
             trouble=trouble_text(resident, lang, refusal),
         )
         html = self._template.render(page=page).encode("utf-8", "replace")
         status = 200 if refusal is None else refusal.status
         return Response(html, status, HEADERS, "text/html")
 
-    def _entries(self, resident: Resident) -> list[EntryView]:
-        return [entry_view(entry, self.channel.settings.public_url) for entry in resident.chat]
+    def _shown(self, current: Resident | None) -> list[Resident]:
+        """The people offered for choice: those who were there first, and whoever is shown now."""
+        first = self.channel.residents[: self.channel.at_start]
+        return first if current is None or current in first else [*first, current]
 
 
-def listed(people: list[Resident], current: Resident | None) -> list[Resident]:
-    """The people offered for choice: the first ones, and whoever is shown now."""
-    first = people[:LISTED_RESIDENTS]
-    return first if current is None or current in first else [*first, current]
+def person_view(resident: Resident, lang: str, is_shown: bool) -> PersonView:
+    """A person in the page's language."""
+    name = resident.person.name[lang]
+    return PersonView(resident.index, name, resident.person.about[lang], name[:1], is_shown)
 
 
 def trouble_text(resident: Resident | None, lang: str, refusal: Refused | None) -> str | None:
@@ -166,9 +214,9 @@ def base_path(request: Request) -> str:
 
 
 def back_to_chat(request: Request, index: int, lang: str) -> Response:
-    """303 to the newest message of the chat."""
+    """303 to the chat."""
     query = urlencode({"resident": index, "lang": lang})
-    return RedirectResponse(f"{base_path(request)}/?{query}#latest", 303, HEADERS)
+    return RedirectResponse(f"{base_path(request)}/?{query}", 303, HEADERS)
 
 
 async def read_form(request: Request) -> Form:

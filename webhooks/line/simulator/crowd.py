@@ -77,23 +77,42 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What the people like: the card whose button sends ``favourite`` is the first choice of a share of them."""
+
+    favourite: str
+    share: float = 0.45
+
+
 async def send_crowd(
-    simulator: Simulator, *, count: int, seed: int, concurrency: int, language: str = "ja"
+    simulator: Simulator,
+    *,
+    count: int,
+    seed: int,
+    concurrency: int,
+    language: str = "ja",
+    over_s: float = 0.0,
+    taste: Taste | None = None,
 ) -> Report:
-    """``count`` new residents vote, ``concurrency`` of them at a time; what they choose follows from ``seed``."""
+    """``count`` new residents vote, ``concurrency`` of them at a time; what they choose follows from ``seed``.
+
+    They come evenly over ``over_s`` seconds. Without a ``taste`` all cards are equally liked.
+    """
     people = simulator.add_residents(count, language)
     report = Report(count)
     gate = asyncio.Semaphore(concurrency)
     start = time.perf_counter()
 
-    async def take_part(resident: Resident) -> None:
+    async def take_part(resident: Resident, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         async with gate:
             dice = random.Random(f"{seed}:{resident.index}")  # noqa: S311 - repeatable on purpose
-            await _Voter(simulator, resident, dice, WORDS[language], report).vote()
+            await _Voter(simulator, resident, dice, WORDS[language], report, taste).vote()
 
     async with asyncio.TaskGroup() as group:
-        for resident in people:
-            group.create_task(take_part(resident))
+        for place, resident in enumerate(people):
+            group.create_task(take_part(resident, over_s * place / count))
     report.seconds = time.perf_counter() - start
     return report
 
@@ -105,6 +124,7 @@ class _Voter:
     dice: random.Random
     words: Words
     report: Report
+    taste: Taste | None
 
     async def vote(self) -> None:
         """Follow, ask, tap one to three cards; some tap once more, some cancel what the receipt offers."""
@@ -113,12 +133,20 @@ class _Voter:
         if not cards:
             self.report.without_ballot += 1
             return
-        for card in self.dice.sample(cards, min(self.dice.randint(1, MOST_TAPS), len(cards))):
+        for card in self._choices(cards):
             await self._tap(card)
         if self.dice.random() < SHARE_OF_CHANGERS:
             await self._tap(self.dice.choice(cards))
         if self.dice.random() < SHARE_OF_CANCELLERS:
             await self._cancel()
+
+    def _choices(self, cards: list[Tappable]) -> list[Tappable]:
+        """One to three cards at random; the last of them is the favourite of those who like it best."""
+        chosen = self.dice.sample(cards, min(self.dice.randint(1, MOST_TAPS), len(cards)))
+        if self.taste is None or self.dice.random() >= self.taste.share:
+            return chosen
+        liked = [card for card in cards if self.taste.favourite in str(card.action.get("data"))]
+        return [*(card for card in chosen[1:] if card not in liked), *liked[:1]]
 
     async def _ask(self) -> list[Tappable]:
         """Ask for the ballot and read answers until one has vote buttons; empty when none comes."""

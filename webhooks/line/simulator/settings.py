@@ -1,7 +1,7 @@
 """What one simulated LINE channel is given at its start."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Clock = Callable[[], int]
@@ -14,11 +14,23 @@ def wall_clock() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """An invented person: the name and a few words about them in ja and en, and the language of their phone."""
+
+    name: Mapping[str, str]
+    about: Mapping[str, str]
+    language: str = "ja"
+
+
+@dataclass(frozen=True, slots=True)
 class SimulatorSettings:
     """One channel: where its webhooks go, its secrets, its plan, and the people in it.
 
     ``quota`` is the plan's number of messages (None: unlimited). ``redeliver_after_s`` is None while the
     console's redelivery switch is off, as it is on a new channel. Ids of residents follow from ``seed``.
+    The first residents are ``people``; without any there are ``residents`` nameless ones. ``script_url`` is the
+    chat page's script on this very origin, empty for a page without one; ``frame`` names the browsing context in
+    which its links open.
     """
 
     webhook_url: str
@@ -29,6 +41,9 @@ class SimulatorSettings:
     seed: int = 2023
     product_name: str = "Attara"
     residents: int = 3
+    people: tuple[Person, ...] = ()
+    script_url: str = ""
+    frame: str = "site"
     max_residents: int = 10_000
     answer_within_s: float = 2.0
     redeliver_after_s: float | None = None

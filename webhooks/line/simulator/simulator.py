@@ -1,5 +1,6 @@
 """The residents with their phones: what they do becomes a signed webhook, what the account sends a chat."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass
 from types import TracebackType
@@ -36,6 +37,7 @@ class Simulator:
         self.events = EventMaker(self.channel)
         self.sender = WebhookSender(self.channel)
         self.history: deque[JsonObject] = deque(maxlen=HISTORY_EVENTS)
+        self.closing = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         return self
@@ -46,7 +48,8 @@ class Simulator:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close connections and give up pending redeliveries."""
+        """Close connections, give up pending redeliveries, and let nobody wait for news any longer."""
+        self.closing.set()
         await self.sender.aclose()
 
     def add_residents(self, count: int, language: str = "ja") -> list[Resident]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from webhooks.line.simulator.errors import Refused
 from webhooks.line.simulator.faults import Faults
-from webhooks.line.simulator.settings import Clock, SimulatorSettings
+from webhooks.line.simulator.settings import Clock, Person, SimulatorSettings
 
 JsonObject = dict[str, Any]
 
@@ -46,13 +46,18 @@ class Resident:
 
     index: int
     user_id: str
-    display_name: str
-    language: str = "ja"
+    person: Person
+    language: str
     friendship: Friendship = Friendship.STRANGER
     chat: deque[ChatEntry] = field(default_factory=lambda: deque(maxlen=CHAT_ENTRIES))
     received: int = 0
     trouble: str | None = None
     _arrival: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def display_name(self) -> str:
+        """The name of the profile, as its owner writes it."""
+        return self.person.name.get(self.person.language, self.person.name["ja"])
 
     def note_arrival(self, messages: int) -> None:
         """Count messages of the account and wake those who wait for them."""
@@ -131,6 +136,11 @@ def _hex32(seed: int, what: str) -> str:
     return hashlib.sha256(f"{seed}:{what}".encode()).hexdigest()[:32]
 
 
+def _nameless(index: int, language: str) -> Person:
+    name = {"ja": f"参加者{index + 1}（例）", "en": f"Resident {index + 1} (example)"}
+    return Person(name, {"ja": "架空の人", "en": "Invented person"}, language)
+
+
 class Channel:
     """All that LINE knows about one channel. Not thread-safe: used by one event loop."""
 
@@ -150,7 +160,8 @@ class Channel:
         self._by_user_id: dict[str, Resident] = {}
         self._reply_tokens: dict[str, ReplyToken] = {}
         self._entries = 0
-        self.add_residents(settings.residents)
+        self.at_start = len(settings.people) or settings.residents
+        self.add_residents(self.at_start)
 
     def add_residents(self, count: int, language: str = "ja") -> list[Resident]:
         """Create residents who do not follow yet; Refused (409) beyond ``max_residents``."""
@@ -164,7 +175,9 @@ class Channel:
 
     def _new_resident(self, index: int, language: str) -> Resident:
         user_id = "U" + _hex32(self.settings.seed, f"resident:{index}")
-        return Resident(index, user_id, f"参加者{index + 1}（例）", language)
+        named = self.settings.people[index : index + 1]
+        person = named[0] if named else _nameless(index, language)
+        return Resident(index, user_id, person, person.language)
 
     def resident(self, index: int) -> Resident:
         """The resident with this number; Refused (404) when there is none."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from webhooks.line import messages
-from webhooks.line.messages.views import BallotView, CardView, ReceiptView
+from webhooks.line.messages import wording
+from webhooks.line.messages.views import BallotView, CardView, InstallationView, ReceiptView, ResultView
 from webhooks.line.postback import VoteTap, parse
 
 FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
@@ -23,7 +24,7 @@ OPTION_COUNTS = (1, 10, 11, 12, 13, 40, 41, 61)
 LANGUAGES = ("ja", "en")
 CODE = "N7K4-2M0Q-8RST-VWXY"
 MIDNIGHT_JST = datetime(2026, 10, 14, 15, tzinfo=UTC)
-LONG_URL = "https://attara.example/p/" + "x" * 970
+LONG_URL = "https://attara.example/p/" + "x" * 960
 
 
 def card(number: int, title: str, url: str = "https://attara.example/p/nishi/option") -> CardView:
@@ -66,6 +67,22 @@ def receipt(view: BallotView, **changes) -> ReceiptView:
     return ReceiptView(**{**values, **changes})
 
 
+def result(view: BallotView, **changes) -> ResultView:
+    values = {
+        "ballot": view,
+        "url": view.url,
+        "winners": view.cards,
+        "voters": 1_234,
+        "reason": view.title["ja"] * 9,
+    }
+    return ResultView(**{**values, **changes})
+
+
+def every_installation(view: BallotView, lang: str) -> Iterator[list[dict]]:
+    for status, note in (("adopted", ""), ("installed", view.title["ja"] * 9)):
+        yield messages.installation_notice(InstallationView(view.cards[0], status, note, view.url), lang)
+
+
 def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     """What each builder gives for a ballot and language."""
     title = view.title["ja"]
@@ -78,10 +95,15 @@ def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     yield messages.text_only(lang)
     yield messages.group_chat_notice(lang)
     yield messages.no_open_ballot(lang)
+    for is_counted in (True, False):
+        yield messages.last_ballot(lang, wording.ballot_title(view, lang), view.url, is_counted=is_counted)
     yield messages.no_open_ballot(lang, MIDNIGHT_JST, view.title)
     yield messages.no_open_ballot(lang, MIDNIGHT_JST)
     yield messages.ballot_announcement(view, lang)
     yield messages.choose_ballot([view] * 13, lang)
+    yield messages.result_notice(result(view), lang)
+    yield messages.result_notice(result(view, winners=()), lang)
+    yield from every_installation(view, lang)
     yield messages.my_votes(view, lang, chosen, False, True)
     yield messages.my_votes(view, lang, (), True, True)
     yield messages.my_votes(view, lang, (), False, False)

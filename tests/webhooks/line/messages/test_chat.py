@@ -20,7 +20,7 @@ def test_the_greeting_says_who_what_for_and_what_is_kept():
     assert "LINE の名前や写真は使いません" in said
     assert "LINE のアカウント1つにつき1票です" in said
     assert quick(message)[:3] == ["参加する", "あとで", "投票をみる"]
-    assert PRIVACY in [action.get("uri") for action in actions(message)]
+    assert f"{PRIVACY}?lang=ja" in [action.get("uri") for action in actions(message)]
 
 
 @pytest.mark.parametrize(("lang", "label", "other"), [("ja", "English", "en"), ("en", "日本語", "ja")])

@@ -16,6 +16,8 @@ from linebot.v3.messaging import (
     TextMessage,
 )
 
+from webhooks.line.simulator import Taste, send_crowd
+
 TITLES = ["木かげベンチ", "光る雨宿り", "菜園キューブ", "芝生ステージ", "ミストの森"]
 VOTE = {"ja": "あったらいいな", "en": "Nice to have!"}
 CANCEL = {"ja": "取り消す", "en": "Take back"}
@@ -120,6 +122,16 @@ def by_person(report):
 async def official_client(url):
     async with AsyncApiClient(Configuration(host=url, access_token="demo-access-token")) as client:
         yield AsyncMessagingApi(client)
+
+
+async def test_a_taste_makes_a_card_win_and_people_come_over_time(simulator, ballot_bot):
+    taste = Taste("add/ja/3")
+    report = await send_crowd(simulator, count=40, seed=7, concurrency=10, over_s=0.5, taste=taste)
+    noted = [(t.user_id, t.data, t.timestamp, t.event_id) for t in report.taps]
+    (first, most), (_, second) = recount(noted).most_common(2)
+    assert first == TITLES[3]
+    assert most > second
+    assert report.seconds >= 0.48
 
 
 async def test_english_people_ask_and_tap_in_english(http, ballot_bot, simulator):

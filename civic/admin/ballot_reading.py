@@ -1,0 +1,236 @@
+"""Read what the staff pages about ballots show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.admin.pages import Trouble
+from civic.admin.pages_ballots import (
+    AdminBallot,
+    Decided,
+    InstallationRow,
+    Named,
+    Option,
+    StepLine,
+    Tallied,
+    Turnout,
+)
+from civic.admin.trail import actor_in_words
+from civic.admin.turnout import turnout_chart
+from civic.admin.words import ballot_next, delivery, state_words
+from civic.ballots.queries import Law, ballot_by_slug, law_of
+from civic.ballots.tables import Ballot
+from civic.installations.queries import installations_of, steps_of
+from civic.installations.rules import next_statuses, told_as
+from civic.installations.tables import Installation
+from civic.kernel.clock import JST
+from civic.kernel.i18n import localized, translate
+from civic.outbox.about import ANNOUNCEMENT, INSTALLATION, RESULT
+from civic.outbox.queries import find_campaign, people_by_state
+from civic.programmes.queries import programme_by_number, sites_of, stages_of
+from civic.staff.queries import names_by_actor
+from civic.tallies.queries import decision_of, published_tally
+from civic.tallies.tables import Tally
+from civic.votes.queries import terms_of, turnout, turnout_by_hour
+from civic.web import words
+from civic.web.forms import Form
+from civic.web.results import Names, places_in_words, result_in_words
+from civic.web.times import deadline, moment
+
+DEEDS_OF_STATES: Mapping[str, frozenset[str]] = {
+    "draft": frozenset({"open", "cancel"}),
+    "scheduled": frozenset({"open", "cancel"}),
+    "open": frozenset({"close", "extend", "withdraw", "cancel", "send"}),
+    "closed": frozenset({"cancel"}),
+    "sealed": frozenset({"decide"}),
+    "decided": frozenset({"install"}),
+    "cancelled": frozenset(),
+}
+"""The forms of each state; what is really allowed the actions decide."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks at a ballot's page: the language, and the time."""
+
+    lang: str
+    now: datetime
+
+
+async def admin_ballot(
+    session: AsyncSession, slug: str, look: Look, form: Form, trouble: Trouble | None
+) -> AdminBallot:
+    """A ballot with everything that staff may do to it. ``form`` is what was typed when that was refused."""
+    ballot, lang = await ballot_by_slug(session, slug), look.lang
+    law = await law_of(session, ballot) if ballot.manifest is not None else None
+    tally = await published_tally(session, slug)
+    programme = await programme_by_number(session, ballot.programme_id)
+    names = await names_of(session, ballot, law)
+    ends = await _stage_ends(session, ballot)
+    path = f"/admin/ballots/{slug}"
+    return AdminBallot(
+        programme=Named(localized(programme.title, lang), f"/admin/programmes/{programme.slug}"),
+        slug=slug,
+        title=localized(ballot.title, lang),
+        path=path,
+        public_path="" if ballot.state == "draft" else f"/b/{slug}",
+        state=ballot.state,
+        state_words=state_words(ballot, look.now, lang),
+        opens=moment(ballot.opens_at, lang),
+        closes=deadline(ballot.closes_at, lang),
+        rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
+        next=ballot_next(ballot, look.now, lang, counted=tally is not None),
+        outside_stage=_outside_stage(ballot, ends, lang),
+        may=deeds_of(ballot, look.now),
+        turnout=await read_turnout(session, ballot, look),
+        send_path=f"{path}/send/{ANNOUNCEMENT}",
+        told=await _told(session, ANNOUNCEMENT, slug, lang),
+        closes_local=ballot.closes_at.astimezone(JST).strftime("%Y-%m-%dT%H:%M"),
+        stage_ends=deadline(ends, lang) if ends else "",
+        options=_options(law, _ticked(form, trouble, tally), names, lang),
+        withdrawable=_options(law, {form.one("proposal")}, names, lang),
+        tallied=await _tallied(session, law, tally, names, lang) if law and tally else None,
+        decided=await _decided(session, ballot, names, lang) if tally else None,
+        installations=await _installations(session, ballot, names, lang),
+        trouble=trouble,
+        typed={name: form.one(name) for name in ("closes_at", "reason", "note", "status", "installation")},
+    )
+
+
+def deeds_of(ballot: Ballot, now: datetime) -> frozenset[str]:
+    """What the page offers: not to open a ballot whose end is past."""
+    allowed = DEEDS_OF_STATES[ballot.state]
+    return allowed - {"open"} if ballot.closes_at <= now else allowed
+
+
+async def read_turnout(session: AsyncSession, ballot: Ballot, look: Look) -> Turnout | None:
+    """Who took part, hour by hour; None before the opening."""
+    if ballot.manifest is None:
+        return None
+    law = await law_of(session, ballot)
+    terms, lang = terms_of(law), look.lang
+    by_hour = await turnout_by_hour(session, law.ballot_id, terms)
+    counted = await published_tally(session, ballot.slug) is not None
+    return Turnout(
+        state="counted" if counted else ballot.state,
+        live=ballot.state in {"open", "closed", "sealed"} and not counted,
+        path=f"/admin/ballots/{ballot.slug}/turnout",
+        people=sum(by_hour.values()),
+        chart=turnout_chart(by_hour, law.opens_at, min(look.now, law.closes_at), lang),
+        read=moment(look.now, lang),
+    )
+
+
+async def people_so_far(session: AsyncSession, ballot: Ballot) -> int | None:
+    """How many people took part; None before the opening."""
+    if ballot.manifest is None:
+        return None
+    law = await law_of(session, ballot)
+    return await turnout(session, law.ballot_id, terms_of(law))
+
+
+async def names_of(session: AsyncSession, ballot: Ballot, law: Law | None) -> Names:
+    """What the options (as frozen) and the sites of a ballot are called."""
+    titles = {option["proposal"]: option["title"] for option in law.document["options"]} if law else {}
+    return Names(titles, {site.slug: site.title for site in await sites_of(session, ballot.programme_id)})
+
+
+async def _stage_ends(session: AsyncSession, ballot: Ballot) -> datetime | None:
+    """The end of the stage that the ballot opened in."""
+    stages = [stage for stage in await stages_of(session, ballot.programme_id) if stage.kind == "ballot"]
+    around = [stage.closes_at for stage in stages if stage.opens_at <= ballot.opens_at < stage.closes_at]
+    return max(around, default=None)
+
+
+def _outside_stage(ballot: Ballot, ends: datetime | None, lang: str) -> str:
+    if ends is None or ballot.closes_at <= ends:
+        return ""
+    return translate(
+        lang,
+        "締め切りが、事業の段階「投票の期間」の終わり（{ends}）よりあとです。"
+        "投票はこの締め切りまで数えます。事業の日程も直してください。",
+        ends=deadline(ends, lang),
+    )
+
+
+async def _told(session: AsyncSession, kind: str, subject: str, lang: str) -> str:
+    """How far a message to all friends is, in a sentence; empty while there is none."""
+    campaign = await find_campaign(session, kind, subject)
+    if campaign is None:
+        return ""
+    return translate(lang, "／").join(delivery(await people_by_state(session, campaign.id), lang))
+
+
+def _ticked(form: Form, trouble: Trouble | None, tally: Tally | None) -> set[str]:
+    if trouble is not None and trouble.form == "decide":
+        return set(form.every("proposals"))
+    return {place["proposal"] for place in tally.report["selected"]} if tally else set()
+
+
+def _options(law: Law | None, chosen: set[str], names: Names, lang: str) -> tuple[Option, ...]:
+    standing = [slug for slug in law.options if slug not in law.withdrawn] if law else []
+    return tuple(Option(slug, names.proposal(slug, lang), slug in chosen) for slug in standing)
+
+
+async def _tallied(session: AsyncSession, law: Law, tally: Tally, names: Names, lang: str) -> Tallied:
+    result = result_in_words(tally.report, names, lang)
+    took_part = await turnout(session, law.ballot_id, terms_of(law))
+    return Tallied(result, moment(tally.computed_at, lang), _participation(took_part, result.voters, lang))
+
+
+def _participation(took_part: int, voted: int, lang: str) -> str:
+    people = {"took_part": f"{took_part:,}", "voted": f"{voted:,}", "rest": f"{took_part - voted:,}"}
+    if took_part == voted:
+        return translate(lang, "参加した {took_part}人の全員が投票しました。", **people)
+    return translate(
+        lang,
+        "参加した {took_part}人のうち、投票した人は {voted}人です。のこりの {rest}人は、"
+        "選んだ案をすべて取り消したか、数えられる操作がなかった人です。「どれも選ばない」も投票した人に入ります。",
+        **people,
+    )
+
+
+async def _decided(session: AsyncSession, ballot: Ballot, names: Names, lang: str) -> Decided | None:
+    decision = await decision_of(session, ballot.id or 0)
+    if decision is None:
+        return None
+    return Decided(
+        at=moment(decision.decided_at, lang),
+        actor=actor_in_words(decision.actor, await names_by_actor(session), lang),
+        places=places_in_words(decision.selected, names, lang),
+        reason=decision.reason,
+        differs=decision.differs,
+        send_path=f"/admin/ballots/{ballot.slug}/send/{RESULT}",
+        told=await _told(session, RESULT, ballot.slug, lang),
+    )
+
+
+async def _installations(
+    session: AsyncSession, ballot: Ballot, names: Names, lang: str
+) -> tuple[InstallationRow, ...]:
+    found = await installations_of(session, ballot.id or 0)
+    return tuple([await _installation(session, ballot, installation, names, lang) for installation in found])
+
+
+async def _installation(
+    session: AsyncSession, ballot: Ballot, installation: Installation, names: Names, lang: str
+) -> InstallationRow:
+    number = installation.id or 0
+    return InstallationRow(
+        number=number,
+        title=names.proposal(installation.proposal, lang),
+        site=names.site(installation.site, lang),
+        status=installation.status,
+        status_words=words.installation_status(installation.status, lang),
+        statuses=tuple(
+            (status, words.installation_status(status, lang)) for status in next_statuses(installation.status)
+        ),
+        steps=tuple(
+            StepLine(moment(step.at, lang), words.installation_status(step.status, lang), step.note)
+            for step in await steps_of(session, number)
+        ),
+        send_path=f"/admin/ballots/{ballot.slug}/send/{INSTALLATION}-{number}",
+        told=await _told(session, INSTALLATION, told_as(number, installation.status), lang),
+    )

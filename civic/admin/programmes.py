@@ -1,0 +1,59 @@
+"""The pages about programmes, for everybody who works here: what goes on, and every proposal with its checks."""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from civic.admin.ballot_reading import Look
+from civic.admin.gate import Endpoint
+from civic.admin.programme_reading import STAFF_FILES, admin_home, admin_programme, programme_list
+from civic.drawings.queries import versions_drawn_in
+from civic.kernel.context import Context
+from civic.kernel.errors import NotFound
+from civic.staff.rules import ROLES
+from civic.web import Pages, reader_of
+
+
+class ProgrammePages:
+    """One method a page."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._pages = Pages(context.settings)
+        self.routes: list[tuple[str, str, Endpoint, tuple[str, ...]]] = [
+            ("GET", "/admin", self.home, ROLES),
+            ("GET", "/admin/programmes", self.every, ROLES),
+            ("GET", "/admin/programmes/{programme}", self.one, ROLES),
+            ("GET", f"{STAFF_FILES}/pictures/{{sha256}}.jpg", self.picture, ROLES),
+        ]
+
+    async def home(self, request: Request) -> Response:
+        """What goes on in every programme, and what to do next."""
+        async with self._context.database.reading() as session:
+            page = await admin_home(session, self._look(request))
+        return self._pages.response(request, "admin/home.html", page)
+
+    async def every(self, request: Request) -> Response:
+        """All programmes."""
+        async with self._context.database.reading() as session:
+            page = await programme_list(session, self._look(request))
+        return self._pages.response(request, "admin/programmes.html", page)
+
+    async def one(self, request: Request) -> Response:
+        """One programme."""
+        async with self._context.database.reading() as session:
+            page = await admin_programme(session, request.path_params["programme"], self._look(request))
+        return self._pages.response(request, "admin/programme.html", page)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of any proposal, published or not."""
+        sha256 = request.path_params["sha256"]
+        async with self._context.database.reading() as session:
+            drawn = await versions_drawn_in(session, sha256)
+        if not drawn:
+            raise NotFound(
+                "file_unknown", "このファイルはありません。提案のページを開き直して、そこから選んでください。"
+            )
+        return FileResponse(self._context.store.path(sha256), media_type="image/jpeg")
+
+    def _look(self, request: Request) -> Look:
+        return Look(reader_of(request).lang, self._context.clock())

@@ -1,0 +1,161 @@
+"""What the server says about a form before anything is saved: the gate's answer, and the checks of each place."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from civic.admin.registration.draft import Desk, Draft, DraftPlace, read_draft
+from civic.admin.registration.fields import Problem
+from civic.kernel.canonical import sha256_hex
+from civic.kernel.i18n import translate
+from civic.kernel.storage import FileStore
+from civic.proposals.actions import PlannedPlacement, PlannedVersion
+from civic.proposals.checks import PlacementReport, check_placement, rules_of_site
+from civic.web.forms import Form, Upload
+from civic.web.plans import PlanView, Standing, site_plan
+from geodata.ingest.errors import SENTENCES, ModelRejected
+from geodata.ingest.glb import Model, read_glb
+from geodata.ingest.limits import MAX_FILE_BYTES
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in the store, and what its sender called it."""
+
+    sha256: str
+    name: str
+
+
+@dataclass(frozen=True)
+class GateAnswer:
+    """The gate about a file: the model when it was accepted, and a sentence.
+
+    ``file`` is what need not be chosen again: the accepted file, or the earlier one when a later was refused.
+    """
+
+    model: Model | None
+    sentence: str
+    file: StoredFile | None
+
+
+@dataclass(frozen=True)
+class PlaceAnswer:
+    """The checks of one place, and the plan of it."""
+
+    report: PlacementReport
+    plan: PlanView
+
+
+@dataclass(frozen=True)
+class Examination:
+    """All answers. ``checked`` is a hash of everything that the checks depend on, empty while one is missing."""
+
+    form: Form
+    draft: Draft
+    gate: GateAnswer | None
+    places: Mapping[str, PlaceAnswer]
+    problems: tuple[Problem, ...]
+    checked: str
+
+    @property
+    def fails(self) -> bool:
+        """Whether a place does not meet its conditions."""
+        return any(answer.report.verdict == "fail" for answer in self.places.values())
+
+
+def examine(form: Form, upload: Upload | None, desk: Desk, store: FileStore, lang: str) -> Examination:
+    """Ask the gate and the checks: seconds, and up to 500 MB. An accepted file is stored, a refused one not."""
+    draft = read_draft(form, desk, lang)
+    gate = _ask_gate(form, upload, store, lang)
+    problems = [*_file_problems(gate, lang), *draft.problems]
+    places = {}
+    if gate is not None and gate.model is not None:
+        model = gate.model
+        answers = {place.key: _answer(model, place) for place in draft.places}
+        places = {key: answer for key, answer in answers.items() if answer is not None}
+    complete = len(places) == len(draft.places)
+    hashes = " ".join(answer.report.inputs_sha256 for answer in places.values())
+    return Examination(form, draft, gate, places, tuple(problems), sha256_hex(hashes.encode()) if complete else "")
+
+
+def planned_version(examination: Examination, desk: Desk) -> PlannedVersion:
+    """The version that an examination without problems stands for."""
+    draft, gate = examination.draft, examination.gate
+    assert gate is not None
+    assert gate.model is not None
+    return PlannedVersion(
+        slug=draft.slug,
+        position=0,
+        group_id=draft.group_id,
+        content={**draft.content, "model": _file_name(draft.slug, gate.model, desk)},
+        model=gate.model.sha256,
+        facts=gate.model.facts.as_json(),
+        placements=[_planned(place, examination.places[place.key].report) for place in draft.places],
+    )
+
+
+def _ask_gate(form: Form, upload: Upload | None, store: FileStore, lang: str) -> GateAnswer | None:
+    """About the file that came, else about the one that came before; None without any."""
+    before = _sent_before(form, store)
+    if upload is not None:
+        return _about_upload(upload, before, store, lang)
+    return _about(store.get(before.sha256), before.name, None, store, lang) if before else None
+
+
+def _about_upload(upload: Upload, before: StoredFile | None, store: FileStore, lang: str) -> GateAnswer:
+    if upload.data is not None:
+        return _about(upload.data, upload.name, before, store, lang)
+    sizes = {"size_mb": f"{upload.size / 1e6:.1f}", "limit_mb": f"{MAX_FILE_BYTES / 1e6:g}"}
+    sentence = SENTENCES["file_too_large"].filled(sizes)
+    return GateAnswer(None, sentence.en if lang == "en" else sentence.ja, before)
+
+
+def _about(data: bytes, name: str, before: StoredFile | None, store: FileStore, lang: str) -> GateAnswer:
+    try:
+        model = read_glb(data)
+    except ModelRejected as refusal:
+        return GateAnswer(None, refusal.message_en if lang == "en" else refusal.message_ja, before)
+    sentence = model.message_en if lang == "en" else model.message_ja
+    return GateAnswer(model, sentence, StoredFile(store.put(data), name))
+
+
+def _sent_before(form: Form, store: FileStore) -> StoredFile | None:
+    """The file that an earlier answer stored; None when there was none or it is gone."""
+    digest = form.one("model")
+    known = _DIGEST.fullmatch(digest) is not None and store.path(digest).is_file()
+    return StoredFile(digest, form.one("model_name")) if known else None
+
+
+def _file_problems(gate: GateAnswer | None, lang: str) -> list[Problem]:
+    if gate is None:
+        return [Problem("file", translate(lang, "3Dモデルのファイル（.glb）を選んでください。"))]
+    return [] if gate.model is not None else [Problem("file", gate.sentence)]
+
+
+def _answer(model: Model, place: DraftPlace) -> PlaceAnswer | None:
+    if place.site is None or place.placement is None:
+        return None
+    rules = rules_of_site(place.site)
+    report = check_placement(model, model.sha256, place.placement, rules)
+    return PlaceAnswer(report, site_plan(rules.boundary, [Standing(model.facts.outline, place.placement)]))
+
+
+def _file_name(slug: str, model: Model, desk: Desk) -> str:
+    """A name of our own for the file, so that no two files of an exported programme share one."""
+    if desk.present is not None and desk.present.version.model == model.sha256:
+        return str(desk.present.version.content["model"])
+    return f"{slug}-{model.sha256[:8]}.glb"
+
+
+def _planned(place: DraftPlace, report: PlacementReport) -> PlannedPlacement:
+    assert place.site is not None
+    assert place.placement is not None
+    return PlannedPlacement(
+        site_id=place.site.id or 0,
+        **vars(place.placement),
+        cost_yen=place.cost_yen or 0,
+        verdict=report.verdict,
+        checks=report.as_json(),
+    )

@@ -1,0 +1,28 @@
+"""Words of the registration: directions of the compass, licences."""
+
+from civic.kernel.i18n import translate
+
+
+def direction(heading_deg: float, lang: str) -> str:
+    """The nearest of the eight directions that a heading (degrees clockwise from north) looks to."""
+    names = (
+        translate(lang, "北"),
+        translate(lang, "北東"),
+        translate(lang, "東"),
+        translate(lang, "南東"),
+        translate(lang, "南"),
+        translate(lang, "南西"),
+        translate(lang, "西"),
+        translate(lang, "北西"),
+    )
+    return names[round(heading_deg / 45) % 8]
+
+
+def licence(code: str, lang: str) -> str:
+    """A licence with what it allows; the code alone when it is none of the usual ones."""
+    meaning = {
+        "CC0-1.0": translate(lang, "だれでも自由に使える"),
+        "CC-BY-4.0": translate(lang, "つくった人の名前を示せば使える"),
+        "CC-BY-SA-4.0": translate(lang, "名前を示し、同じ条件で公開すれば使える"),
+    }.get(code)
+    return f"{code} – {meaning}" if meaning else code

@@ -1,0 +1,3 @@
+import { CivicViewer } from "../viewer/element";
+
+customElements.define("civic-viewer", CivicViewer);

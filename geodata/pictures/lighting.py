@@ -1,0 +1,129 @@
+"""How much sun and sky reach a place: shadow rays spread over neighbouring pixels, then smoothed.
+
+Each pixel sends few rays, a different choice in each of the 16 pixels of a 4 by 4 tile; averaging over 5 by 5 with
+half weights at the rim counts each choice the same, so flat surfaces come out free of noise. Neighbours on another
+surface are left out (cross-bilateral filter).
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from geodata.pictures import sky
+from geodata.pictures.stage import TOWER, Floats, Numbers, Stage
+from geodata.pictures.surfaces import Surfaces, is_leaf
+
+SKY_RAYS = 2  # a pixel
+SUN_RADIUS = math.radians(1.3)  # larger than the real sun: the soft shadow of a lamp over a model
+OFFSET_M, OFFSET_SHARE = 0.004, 2e-4  # shadow rays start this far off the surface, more in the distance
+LEAF_OFFSET_M = 0.06
+OPEN_M = 60.0
+BOUNCE = np.array([0.36, 0.33, 0.28], np.float32)
+# The order in which the pixels of a tile take the rays, so that neighbours differ most (B. Bayer, 1973).
+TILE = np.array([0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5])
+SAME_NORMAL, SAME_PLANE = 0.85, 0.005
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+@dataclass(frozen=True)
+class Light:
+    """What reaches n places: the share of the sun (n,), and the light of sky and neighbours (n, 3)."""
+
+    sun: Floats
+    sky: Floats
+
+
+def gather(stage: Stage, found: Surfaces, tile: Numbers) -> Light:
+    """Send the rays of each place; `tile` (n,) from 0 to 15 says which choice of rays it takes."""
+    offset = OFFSET_M + OFFSET_SHARE * found.distance
+    origins = (found.at + found.normal * offset[:, None]).astype(np.float32)
+    return Light(_sun(stage, found, origins, TILE[tile]), _sky(stage, found, origins, TILE[tile]))
+
+
+def _sun(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Floats:
+    """Towers are always lit, like the backdrop of a stage."""
+    towers, leaves = found.kind == TOWER, is_leaf(found)
+    rows = np.flatnonzero(((found.normal @ sky.SUN_DIRECTION > 0) | leaves) & ~towers)
+    rays = _sun_rays()[tile[rows]]
+    starts = origins[rows] + rays * np.where(leaves[rows], LEAF_OFFSET_M, 0.0).astype(np.float32)[:, None]
+    free: Floats = towers.astype(np.float32)
+    free[rows] = stage.near.is_free(starts, rays)
+    return free
+
+
+def _sun_rays() -> Floats:
+    """16 directions over the sun's disc."""
+    steps = np.arange(16) + 0.5
+    radius, angle = SUN_RADIUS * np.sqrt(steps / 16), 2 * math.pi * steps * _GOLDEN
+    side = np.cross(sky.SUN_DIRECTION, [0.0, 1.0, 0.0])
+    side /= np.linalg.norm(side)
+    up = np.cross(side, sky.SUN_DIRECTION)
+    rays = sky.SUN_DIRECTION + (radius * np.cos(angle))[:, None] * side + (radius * np.sin(angle))[:, None] * up
+    return np.asarray(rays / np.linalg.norm(rays, axis=1, keepdims=True), np.float32)
+
+
+def _sky(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Floats:
+    total = np.zeros_like(origins)
+    tangent, bitangent = _frames(found.normal)
+    directions = _hemisphere(16 * SKY_RAYS)
+    for k in range(SKY_RAYS):
+        local = directions[tile + 16 * k]
+        rays = local[:, :1] * tangent + local[:, 1:2] * bitangent + local[:, 2:] * found.normal
+        rays = np.ascontiguousarray(rays, np.float32)
+        total += _arriving(rays, stage.near.reach(origins, rays))
+    return total / SKY_RAYS
+
+
+def _arriving(rays: Floats, reach: Floats) -> Floats:
+    """The light along rays that end at a distance: open sky, or what a lit neighbour sends back."""
+    light = sky.radiance(rays) * sky.SKY_LIGHT
+    closed = np.flatnonzero(reach < OPEN_M)
+    near = np.clip(reach[closed] / 1.4, 0.05, 1.0)
+    upward = np.clip(rays[closed, 1] * 4 + 0.6, 0.0, 1.0)
+    light[closed] = BOUNCE * (near * (1.0 - 0.35 * upward))[:, None]
+    return light
+
+
+def _hemisphere(count: int) -> Floats:
+    """Cosine-weighted directions about +z (R2 sequence of M. Roberts)."""
+    steps = np.arange(count)
+    first, second = (0.5 + steps * 0.7548776662466927) % 1, (0.5 + steps * 0.5698402909980532) % 1
+    radius, angle = np.sqrt(first), 2 * math.pi * second
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle), np.sqrt(1 - first)]).astype(np.float32)
+
+
+def _frames(normals: Floats) -> tuple[Floats, Floats]:
+    """Two axes across each normal (Duff et al., "Building an Orthonormal Basis, Revisited", 2017)."""
+    x, y, z = normals.T
+    sign = np.where(z >= 0, np.float32(1), np.float32(-1))
+    a = -1 / (sign + z)
+    b = x * y * a
+    return (
+        np.column_stack([1 + sign * x * x * a, sign * b, -sign * x]),
+        np.column_stack([b, sign + y * y * a, -y]),
+    )
+
+
+def smoothed(values: Floats, at: Floats, normal: Floats, distance: Floats) -> Floats:
+    """Average values (height, width, k) over neighbours on the same surface, first along rows, then columns."""
+    for axis in (1, 0):
+        values = _pass(values, at, normal, distance * SAME_PLANE, axis)
+    return values
+
+
+def _pass(values: Floats, at: Floats, normal: Floats, tolerance: Floats, axis: int) -> Floats:
+    total, weights = values.copy(), np.ones(values.shape[:2], np.float32)
+    size = values.shape[axis]
+    for step, weight in ((1, np.float32(1.0)), (2, np.float32(0.5))):
+        low, high = [slice(None), slice(None)], [slice(None), slice(None)]
+        low[axis], high[axis] = slice(None, size - step), slice(step, None)
+        one, other = tuple(low), tuple(high)
+        alike = np.einsum("ijk,ijk->ij", normal[one], normal[other]) > SAME_NORMAL
+        gap = np.abs(np.einsum("ijk,ijk->ij", normal[one], at[other] - at[one]))
+        share = (alike & (gap < tolerance[one])) * weight
+        total[one] += values[other] * share[..., None]
+        total[other] += values[one] * share[..., None]
+        weights[one] += share
+        weights[other] += share
+    return total / weights[..., None]

@@ -1,0 +1,70 @@
+"""The sky: a soft gradient with a few clouds, and the light that comes from it."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.scene import light
+
+Floats = NDArray[np.floating[Any]]
+
+
+def _rgb(color: str) -> Floats:
+    return np.array(light.linear(color), np.float32)
+
+
+SUN_DIRECTION = np.array(light.SUN_DIRECTION, np.float32)
+SUN = _rgb(light.SUN_COLOR) * np.float32(light.SUN_INTENSITY)
+ZENITH, HORIZON, GROUND = _rgb(light.ZENITH), _rgb(light.HORIZON), _rgb(light.GROUND)
+BACKDROP = np.float32(1.85)  # the sky as seen, against the light it casts
+HAZE = _rgb(light.HAZE_COLOR) * BACKDROP
+SKY_LIGHT = np.float32(1.45)
+
+
+def radiance(directions: Floats) -> Floats:
+    """The clear sky's colour (n, 3) along unit directions (n, 3); below the horizon that of the lit ground."""
+    height = directions[:, 1]
+    share = np.power(np.clip(1.0 - height, 0.0, 1.0), 4.0)[:, None]
+    above = ZENITH + (HORIZON - ZENITH) * share
+    glow = np.power(np.clip(directions @ SUN_DIRECTION, 0.0, 1.0), 24.0)[:, None]
+    above = above + glow * np.array([0.22, 0.16, 0.08], np.float32)
+    below = np.clip(height * 12.0 + 0.5, 0.0, 1.0)[:, None]
+    mixed: Floats = GROUND * 0.9 * (1 - below) + above * below
+    return mixed.astype(np.float32)
+
+
+def seen(directions: Floats) -> Floats:
+    """The sky as a picture shows it: with clouds."""
+    sky = radiance(directions) * BACKDROP
+    up = np.maximum(directions[:, 1], 0.04)
+    x, z = directions[:, 0] / (up + 0.12), directions[:, 2] / (up + 0.12)
+    puffs = _billows(x * 1.1, z * 1.1)
+    cover = np.clip((puffs - 0.52) * 3.2, 0.0, 1.0)
+    cover = cover * cover * (3 - 2 * cover) * np.clip(directions[:, 1] * 7.0, 0.0, 0.85)
+    white = np.array([2.2, 2.16, 2.1], np.float32)
+    clouded: Floats = sky + (white - sky) * cover[:, None]
+    return clouded.astype(np.float32)
+
+
+def _billows(x: Floats, z: Floats) -> Floats:
+    total, weight = np.zeros_like(x), 0.5
+    for octave in range(5):
+        total += weight * _smooth_noise(x * 2.0**octave, z * 2.0**octave, octave)
+        weight *= 0.5
+    return total
+
+
+def _smooth_noise(x: Floats, z: Floats, seed: int) -> Floats:
+    i, j = np.floor(x).astype(np.int64), np.floor(z).astype(np.int64)
+    a, b = x - i, z - j
+    a, b = a * a * (3 - 2 * a), b * b * (3 - 2 * b)
+    low = _hash(i, j, seed) * (1 - a) + _hash(i + 1, j, seed) * a
+    high = _hash(i, j + 1, seed) * (1 - a) + _hash(i + 1, j + 1, seed) * a
+    return np.asarray(low * (1 - b) + high * b, np.float32)
+
+
+def _hash(i: NDArray[np.int64], j: NDArray[np.int64], seed: int) -> Floats:
+    mixed = (i * 374761393 + j * 668265263 + seed * 974711) & 0xFFFFFFFF
+    mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0xFFFFFFFF
+    return (((mixed ^ (mixed >> 16)) & 0xFFFFFF) / np.float32(0xFFFFFF)).astype(np.float32)

@@ -1,0 +1,69 @@
+"""A proposal in its place, ready to be drawn or walked through."""
+
+import math
+from dataclasses import dataclass
+
+import shapely
+
+from geodata.crs import points_to_plane, to_plane
+from geodata.scene.arrangement import Surroundings, arranged_figures, arranged_plants
+from geodata.scene.cameras import Camera, place_cameras
+from geodata.scene.ground import HORIZON_M, Ground, layered
+from geodata.scene.places import LAYOUTS, Setting
+from geodata.scene.prop import Prop, Stand
+from geodata.scene.solids import Solid, standing_solids
+from geodata.scene.spec import SceneSpec
+from geodata.scene.subject import Subject, place_subject
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that stands somewhere, in metres: x = east, y = up, z = south of the placement's point."""
+
+    subject: Subject
+    grounds: tuple[Ground, ...]
+    fixtures: tuple[Prop, ...]
+    plants: tuple[Stand, ...]
+    figures: tuple[Stand, ...]
+    solids: tuple[Solid, ...]
+    cameras: tuple[Camera, ...]
+
+    def camera(self, name: str) -> Camera:
+        """Look a camera up; raises KeyError for an unknown name."""
+        return {camera.name: camera for camera in self.cameras}[name]
+
+
+def build_scene(spec: SceneSpec) -> Scene:
+    """Stand a proposal in its place and set out what is around it.
+
+    The same spec always gives the same scene. Raises ModelRejected when the model's bytes did not pass the gate.
+    """
+    placement = spec.placement
+    subject = place_subject(spec.model, placement)
+    solids = standing_solids(spec.blocks, subject.footprint.buffer(2.0))
+    cameras = place_cameras(subject, placement.heading_deg, solids)
+    heading = math.radians(placement.heading_deg)
+    viewpoints = tuple((camera.position[0], camera.position[2]) for camera in cameras)
+    back = (-math.sin(heading), math.cos(heading))
+    setting = Setting(_site(spec), subject.footprint, back, viewpoints, spec.level == "underground")
+    place = LAYOUTS[spec.land_type](setting)
+    around = Surroundings(subject, cameras, solids)
+    plants = arranged_plants(place, around)
+    city = Ground("city", shapely.Point(0, 0).buffer(HORIZON_M))
+    return Scene(
+        subject,
+        layered((*place.grounds, city)),
+        place.fixtures,
+        plants,
+        arranged_figures(place, around, plants),
+        solids,
+        cameras,
+    )
+
+
+def _site(spec: SceneSpec) -> shapely.Polygon:
+    """The boundary in (x, z) metres of the scene."""
+    e, n = to_plane(spec.placement.lon, spec.placement.lat)
+    return shapely.transform(
+        shapely.force_2d(spec.boundary), lambda lonlat: (points_to_plane(lonlat) - (e, n)) * (1, -1)
+    )

@@ -1,0 +1,29 @@
+"""What a scene is made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from shapely.geometry import Polygon
+
+from geodata.glb_writer import Mesh
+from geodata.placement import Placement
+
+LandType = Literal["park", "plaza", "indoor_plaza", "private_open_space", "road"]
+
+
+@dataclass(frozen=True)
+class SceneSpec:
+    """A proposal and its place.
+
+    `model` are the bytes of a GLB that passed the gate; `boundary` is the site in lon/lat degrees; `level` is the
+    site's (`ground`, `underground`, `deck` …); `blocks` are the buildings around, in the scene's frame: x = east,
+    y = up, z = south, metres from the placement at the site's ground.
+    """
+
+    model: bytes
+    placement: Placement
+    boundary: Polygon
+    level: str = "ground"
+    land_type: LandType | None = None
+    blocks: Sequence[Mesh] = field(default=())

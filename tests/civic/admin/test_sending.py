@@ -1,0 +1,155 @@
+"""Telling all friends from the staff pages, in the simulated LINE: the cost first, then once and never twice."""
+
+import re
+from contextlib import asynccontextmanager
+
+import pytest
+from pydantic import SecretStr
+from support.line import TOKEN
+from support.servers import simulated_line
+from support.tiny_programme import BALLOT
+
+from civic.audit.queries import latest_entries
+from civic.residents.actions import follow
+from webhooks.line.channel import open_senders
+from webhooks.line.simulator.state import Friendship
+
+PAGE = f"/admin/ballots/{BALLOT}"
+SEND = f"{PAGE}/send/announcement"
+
+
+@asynccontextmanager
+async def connected(site, friends=3, **settings):
+    """The site speaking to a simulated LINE in which everybody is a friend."""
+    async with simulated_line(residents=friends or 1, **settings) as (simulator, recorder, url):
+        token = SecretStr(TOKEN)
+        async with site.served_as(line_channel_access_token=token, line_api_url=url) as other:
+            async with site.context.database.writing() as session:
+                for resident in simulator.channel.residents[:friends]:
+                    resident.friendship = Friendship.FRIEND
+                    await follow(session, site.context.vault, resident.user_id, 1)
+            yield other, simulator, recorder
+
+
+async def deliver(site):
+    """What the worker does."""
+    senders = open_senders(site.context)
+    while await senders.campaigns.send_next():
+        pass
+    await senders.client.close()
+
+
+def buttons(page: str) -> list[str]:
+    """The submit buttons that send."""
+    return re.findall(r'<button class="button-large" type="submit">([^<]*)</button>', page)
+
+
+async def test_what_it_costs_stands_there_before_anything_is_sent(open_site):
+    async with connected(open_site, friends=412, quota=5_000) as (site, simulator, recorder):
+        simulator.channel.used_quota = 400
+        page = (await site.get(SEND)).text
+        assert "412人 × 1通 = 412通" in page
+        assert "今月の残り 4,600通（上限 5,000通）" in page
+        assert buttons(page) == ["友だち全員に送る"]
+        assert recorder.to("/message/multicast") == []
+        assert "まだ送っていません" in (await site.get(PAGE)).text
+
+
+async def test_sent_once_and_a_second_press_sends_nothing_new(open_site):
+    async with connected(open_site) as (site, _, recorder):
+        answer = await site.post(f"{SEND}?lang=en")
+        assert (answer.status, answer.headers["location"]) == (303, f"{SEND}?lang=en")
+        page = (await site.get(SEND, "en")).text
+        assert "Waiting to be sent: 3" in page
+        assert buttons(page) == []
+        await deliver(site)
+        assert "Sent: 3" in (await site.get(SEND, "en")).text
+        assert "Sent: 3" in (await site.get(PAGE, "en")).text
+        assert (await site.post(SEND)).status == 303
+        await deliver(site)
+        assert len(recorder.to("/message/multicast")) == 1
+        async with site.context.database.reading() as session:
+            [entry, *_] = await latest_entries(session, 1)
+    assert (entry.verb, entry.actor, entry.data) == ("ballot.announced", "demo:staff", {"recipients": 3})
+
+
+async def test_with_no_friends_there_is_no_button(open_site):
+    async with connected(open_site, friends=0) as (site, *_):
+        page = (await site.get(SEND, "en")).text
+    assert "there is nobody to send to" in page
+    assert buttons(page) == []
+
+
+async def test_too_small_a_month_is_said_and_there_is_no_button(open_site):
+    async with connected(open_site, quota=2) as (site, _, recorder):
+        page = (await site.get(SEND)).text
+        assert "今月の上限 2 通を超えます" in page
+        assert buttons(page) == []
+        refused = await site.post(SEND)
+        assert refused.status == 409
+        assert "今月の上限 2 通を超えます" in refused.text
+        assert recorder.to("/message/multicast") == []
+
+
+async def test_a_month_that_ran_out_on_the_way_lets_the_rest_go_on(open_site):
+    async with connected(open_site, quota=5) as (site, simulator, _):
+        assert (await site.post(SEND)).status == 303
+        simulator.channel.quota = 2
+        await deliver(site)
+        page = (await site.get(SEND)).text
+        assert "今月の上限に達したので止まっています：3人" in page
+        assert buttons(page) == ["のこりを送る"]
+        simulator.channel.quota = 10
+        assert (await site.post(SEND)).status == 303
+        await deliver(site)
+        assert "送りました：3人" in (await site.get(SEND)).text
+        assert buttons((await site.get(SEND)).text) == []
+
+
+async def test_without_line_it_says_so_and_sends_nothing(open_site):
+    page = await open_site.get(SEND, "en")
+    assert page.status == 200
+    assert "CIVIC_LINE_CHANNEL_ACCESS_TOKEN" in page.text
+    assert buttons(page.text) == []
+    assert (await open_site.post(SEND)).status == 503
+
+
+async def test_a_line_that_does_not_answer_does_not_keep_anybody_from_knowing(open_site):
+    token, nowhere = SecretStr("x"), "http://127.0.0.1:9"
+    async with open_site.served_as(line_channel_access_token=token, line_api_url=nowhere) as site:
+        async with site.context.database.writing() as session:
+            await follow(session, site.context.vault, "U" + "0" * 32, 1)
+        page = (await site.get(SEND, "en")).text
+    assert "1 people × 1 message" in page
+    assert "LINE did not say how many messages are left" in page
+
+
+async def test_result_and_installation_are_told_from_the_page_of_the_ballot(voted_site):
+    async with connected(voted_site) as (site, _, recorder):
+        result, step = f"{PAGE}/send/result", f"{PAGE}/send/installation-1"
+        assert "No decision has been recorded" in (await site.get(result, "en")).text
+        assert (await site.get(step)).status == 404
+        await site.seal()
+        await site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": "木かげがほしい"})
+        page = (await site.get(PAGE)).text
+        assert f'href="{result}"' in page
+        assert f'href="{step}"' in page
+        assert (await site.post(result)).status == 303
+        await site.post(f"{PAGE}/install", {"installation": "1", "status": "installed", "note": "できました"})
+        assert "「設置しました」" in (await site.get(step)).text
+        assert (await site.post(step)).status == 303
+        await deliver(site)
+        said = [str(request.json["messages"]) for request in recorder.to("/message/multicast")]
+    assert len(said) == 2
+    assert "木かげがほしい" in said[0]
+    assert "できました" in said[1]
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["nothing", "installation", "installation-x", "result-1", "announcement-", "installation-" + "9" * 5_000],
+)
+async def test_any_other_message_is_404(open_site, what):
+    for answer in (await open_site.get(f"{PAGE}/send/{what}"), await open_site.post(f"{PAGE}/send/{what}")):
+        assert answer.status == 404
+    assert (await open_site.get("/admin/ballots/none/send/result")).status == 404

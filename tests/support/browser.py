@@ -1,0 +1,179 @@
+"""A real Chromium, driven by Playwright, and the demo as a process of its own in front of it.
+
+Debian's browser is used (``apt install chromium fonts-noto-cjk``); Playwright's own build is never downloaded.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
+from support.requirements import require
+from support.servers import free_port
+from support.source import ROOT
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+READY_S = 60.0
+
+
+def chromium_or_skip() -> str:
+    """The browser's path; skips (or fails where it is demanded) without one."""
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    require("browser", "no chromium on the PATH (apt install chromium fonts-noto-cjk)")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all browser tests of a module.
+
+    Not of the process: while Playwright's synchronous interface is open, its event loop counts as running, and no
+    asynchronous test can begin. So a module has browser tests or asynchronous ones, never both.
+    """
+    path = chromium_or_skip()
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield launched
+        launched.close()
+
+
+@dataclass
+class Watched:
+    """A page with everything that went wrong on it: CSP reports, script errors, requests to elsewhere, 5xx."""
+
+    page: Page
+    origin: str
+    trouble: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"script error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _is_refusal(message.text):
+            self.trouble.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "blob:", "about:")):
+            self.trouble.append(f"request to elsewhere: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.trouble.append(f"{response.status} of {response.url}")
+
+
+def _is_refusal(text: str) -> bool:
+    """Chromium writes a console error for each 4xx answer; those are looked at by the tests themselves."""
+    return re.search(r"status of 4\d\d", text) is not None
+
+
+@contextmanager
+def watched_page(
+    browser: Browser, origin: str, *, width: int = 390, height: int = 844, lang: str = "ja", scripts: bool = True
+) -> Iterator[Watched]:
+    """A page in a context of its own; at the end nothing may have gone wrong on it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale=lang,
+        java_script_enabled=scripts,
+        reduced_motion="reduce",
+        base_url=origin,
+    )
+    context.set_default_timeout(30_000)
+    watched = Watched(context.new_page(), origin)
+    try:
+        yield watched
+        assert watched.trouble == []
+    finally:
+        context.close()
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A running ``civic demo``."""
+
+    origin: str
+    folder: Path
+
+
+@contextmanager
+def running_demo(folder: Path) -> Iterator[Demo]:
+    """``civic demo`` with its data in a folder, on a free port."""
+    port = free_port()
+    origin = f"http://127.0.0.1:{port}"
+    log = (folder / "demo.log").open("wb")
+    command = [str(Path(sys.executable).with_name("civic")), "demo", "--port", str(port)]
+    server = subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "CIVIC_DATA_DIR": str(folder / "var")},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    try:
+        _wait_until_ready(server, origin, folder / "demo.log")
+        yield Demo(origin, folder)
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+        log.close()
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Demo]:
+    """A demo for one test alone."""
+    with running_demo(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo for a module whose tests only look."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], origin: str, log: Path) -> None:
+    until = time.monotonic() + READY_S
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{origin}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"the demo did not get ready:\n{log.read_text(errors='replace')[-2000:]}")

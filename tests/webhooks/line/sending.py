@@ -1,0 +1,92 @@
+"""The product's sender and the simulated LINE that it speaks to."""
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from support.line import BALLOT, TOKEN, Place
+from support.servers import Recorder, simulated_line
+
+from civic.residents.actions import choose_language
+from civic.residents.actions import follow as befriend
+from tests.webhooks.line.openapi import shared_dir, validator
+from webhooks.line.broadcasts import Announcement
+from webhooks.line.campaigns import CampaignSender
+from webhooks.line.client import LineClient
+from webhooks.line.duty import Duty
+from webhooks.line.simulator import Simulator
+from webhooks.line.simulator.faults import Fault
+from webhooks.line.simulator.state import Friendship
+
+URL = "https://vote.example.jp"
+
+
+@dataclass
+class Line:
+    """The product's sender and the simulated LINE it speaks to."""
+
+    place: Place
+    simulator: Simulator
+    recorder: Recorder
+    client: LineClient
+    sender: CampaignSender
+
+    def fault(self, kind, **how):
+        self.simulator.channel.faults.set(Fault(kind, endpoints=("multicast",), **how))
+
+    async def befriend(self, language="ja"):
+        """Everybody in the simulator follows, and speaks this language."""
+        vault = self.place.context.vault
+        async with self.place.context.database.writing() as session:
+            for resident in self.simulator.channel.residents:
+                resident.friendship = Friendship.FRIEND
+                await befriend(session, vault, resident.user_id, 1)
+                await choose_language(session, vault, resident.user_id, language, 1)
+
+    def announcement(self, quota=None, slug=BALLOT):
+        return Announcement(slug, self.place.context.vault, URL, quota)
+
+    async def plan(self, quota=None):
+        async with self.place.context.database.writing() as session:
+            return await self.announcement(quota).plan(session, "test", self.place.clock())
+
+    async def preview(self, quota=None, slug=BALLOT):
+        async with self.place.context.database.reading() as session:
+            return await self.announcement(quota, slug).preview(session)
+
+    async def chunks(self):
+        return await self.place.rows("select * from delivery_chunk order by seq")
+
+    async def states(self):
+        return [chunk["state"] for chunk in await self.chunks()]
+
+    async def send_all(self):
+        """Send until nothing is due; the clock moves past every pause."""
+        while "pending" in await self.states():
+            await self.sender.send_next()
+            self.place.clock.advance(minutes=11)
+
+    @property
+    def received(self):
+        return [resident.received for resident in self.simulator.channel.residents]
+
+    @property
+    def multicasts(self):
+        return self.recorder.to("/message/multicast")
+
+
+@asynccontextmanager
+async def joined(place, token=TOKEN, **settings):
+    async with simulated_line(**settings) as (simulator, recorder, url):
+        client = LineClient(url, token)
+        try:
+            yield Line(place, simulator, recorder, client, sender_of(place, client))
+        finally:
+            await client.close()
+    if (shared_dir() / "line" / "messaging-api.yml").is_file():
+        accepted = validator("MulticastRequest")
+        assert all(accepted.is_valid(request.json) for request in recorder.to("/message/multicast"))
+
+
+def sender_of(place, client):
+    duty = Duty(place.context.database, place.clock, "line-campaigns")
+    return CampaignSender(place.context.database, client, place.context.vault, place.clock, duty)

@@ -1,0 +1,157 @@
+"""After the decision: friends hear what was decided and how it becomes real, each of it once."""
+
+from dataclasses import dataclass
+
+import pytest
+from support.line import BALLOT, person, tap, words
+
+from civic.ballots.actions import close_ballot
+from civic.drawings.actions import Drawn, Shapes, keep_drawing
+from civic.installations.actions import adopt, report_status
+from civic.jobs.ballots import advance_ballots
+from civic.kernel.errors import Conflict, NotFound
+from civic.outbox.about import INSTALLATION, RESULT, About
+from civic.tallies.actions import decide
+from tests.webhooks.line.sending import URL, Line, joined
+from webhooks.line import inbox
+from webhooks.line.announcing import Announcer
+from webhooks.line.client import Quota
+from webhooks.line.messages import check_messages
+
+WHY = "いちばん多くの人が選んだから"
+
+
+@dataclass
+class Story:
+    """A ballot that two people voted on, the way it goes on, and what friends hear of it."""
+
+    line: Line
+
+    @property
+    def place(self):
+        return self.line.place
+
+    async def close_and_count(self):
+        async with self.place.context.database.writing() as session:
+            await close_ballot(session, "test", BALLOT, self.place.clock(), at_once=True)
+        self.place.clock.advance(minutes=11)
+        while await advance_ballots(self.place.context, inbox.unfinished_before):
+            pass
+
+    async def decide(self, *proposals):
+        async with self.place.context.database.writing() as session:
+            decision = await decide(session, "test", BALLOT, proposals, WHY, self.place.clock())
+            await adopt(session, "test", decision, self.place.clock())
+
+    async def report(self, status, note=""):
+        async with self.place.context.database.writing() as session:
+            await report_status(session, "test", 1, status, note, self.place.clock())
+
+    async def tell(self, about, quota=None):
+        announcer = Announcer(self.place.context, quota)
+        async with self.place.context.database.writing() as session:
+            plan = await announcer.plan(session, "test", about, self.place.clock())
+        await self.line.send_all()
+        return plan
+
+    @property
+    def heard(self):
+        """What the last multicast said."""
+        return self.line.multicasts[-1].json["messages"]
+
+
+@pytest.fixture
+async def story(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        await sqlite_place.handle(tap(person(1), "idea-01"), tap(person(2), "idea-01"))
+        yield Story(line)
+
+
+RESULTS, INSTALLED = About(RESULT, BALLOT), About(INSTALLATION, BALLOT, 1)
+
+
+async def test_before_the_decision_there_is_nothing_to_tell(story):
+    async def nothing():
+        with pytest.raises(Conflict) as refused:
+            await story.tell(RESULTS)
+        assert refused.value.code == "ballot_not_decided"
+        with pytest.raises(NotFound):
+            await story.tell(INSTALLED)
+
+    await nothing()
+    await story.close_and_count()
+    await nothing()
+    assert story.line.multicasts == []
+
+
+async def test_friends_hear_what_was_decided_where_why_and_how_many_voted(story):
+    await story.close_and_count()
+    await story.decide("idea-01")
+    assert (await story.tell(RESULTS)).recipients == 3
+    check_messages(story.heard)
+    said = words(story.heard)
+    for part in ("2人が投票しました", WHY, "案1の広場", "水の広場", f"{URL}/b/{BALLOT}/results"):
+        assert part in said, part
+    assert "案2" not in said
+    assert (await story.tell(RESULTS)).states == {"sent": 3}
+    assert len(story.line.multicasts) == 1
+
+
+async def test_each_status_of_an_installation_is_told_once(story):
+    await story.close_and_count()
+    await story.decide("idea-01")
+    await story.report("making", "脚をけずっています")
+    await story.tell(INSTALLED)
+    check_messages(story.heard)
+    assert "つくっています" in words(story.heard)
+    assert "脚をけずっています" in words(story.heard)
+    await story.report("making", "もう一度")
+    assert (await story.tell(INSTALLED)).states == {"sent": 3}
+    await story.report("installed")
+    assert (await story.tell(INSTALLED)).states == {}
+    assert "設置しました" in words(story.heard)
+    assert story.line.received == [2, 2, 2]
+
+
+async def test_people_hear_in_their_language(story):
+    await story.line.befriend(language="en")
+    await story.close_and_count()
+    await story.decide("idea-01", "idea-02")
+    await story.tell(RESULTS)
+    said = words(story.heard)
+    assert "2 people voted" in said
+    assert "Plaza no. 2" in said
+
+
+async def test_the_picture_is_of_the_place_where_it_will_stand(story):
+    await story.close_and_count()
+    await story.decide("idea-01")
+    shapes = {"people": Shapes("a" * 64, "b" * 64)}
+    async with story.place.context.database.writing() as session:
+        [version] = await story.place.rows(
+            "select placement.id from placement join proposal_version v on v.id = version_id "
+            "join proposal on proposal.id = v.proposal_id where slug = 'idea-01'"
+        )
+        drawn = Drawn("0" * 64, "1" * 64, {}, shapes)
+        await keep_drawing(session, version["id"], drawn, story.place.clock())
+    await story.tell(RESULTS)
+    assert f"{URL}/files/pictures/{'a' * 64}.jpg" in words(story.heard)
+
+
+async def test_an_installation_of_another_ballot_is_none_of_this(story):
+    await story.close_and_count()
+    await story.decide("idea-01")
+    with pytest.raises(NotFound):
+        await story.tell(About(INSTALLATION, BALLOT, 2))
+    with pytest.raises(NotFound):
+        await story.tell(About("greeting", BALLOT))
+
+
+async def test_what_does_not_fit_the_month_is_not_planned(story):
+    await story.close_and_count()
+    await story.decide("idea-01")
+    with pytest.raises(Conflict) as refused:
+        await story.tell(RESULTS, Quota(limit=2, used=0))
+    assert refused.value.code == "quota_too_small"
+    assert story.line.multicasts == []

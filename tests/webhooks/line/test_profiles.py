@@ -1,0 +1,63 @@
+"""The first greeting speaks the language of the phone, which LINE is asked for outside any transaction."""
+
+from contextlib import asynccontextmanager
+
+import pytest
+from support.line import TOKEN, follow, words
+from support.servers import simulated_line
+
+from webhooks.line.channel import open_drain
+from webhooks.line.client import LineClient
+from webhooks.line.simulator.faults import Fault, FaultKind
+
+
+@asynccontextmanager
+async def joined(place):
+    """The simulated LINE, and a worker that may ask it."""
+    async with simulated_line() as (simulator, recorder, url):
+        client = LineClient(url, TOKEN)
+        place.drain = open_drain(place.context, client)
+        try:
+            yield simulator, recorder
+        finally:
+            await client.close()
+
+
+async def greeted(place, simulator, *languages):
+    """Residents with phones in these languages become friends; what each was told, and kept as."""
+    people = simulator.channel.residents[: len(languages)]
+    for resident, language in zip(people, languages, strict=True):
+        resident.language = language
+        await simulator.follow(resident.index)
+    replies = await place.handle(*(follow(resident.user_id) for resident in people))
+    kept = [row["language"] for row in await place.rows("select language from resident order by id")]
+    return [words(reply) for reply in replies], kept
+
+
+async def test_each_is_greeted_in_the_language_of_the_phone(sqlite_place):
+    async with joined(sqlite_place) as (simulator, recorder):
+        replies, kept = await greeted(sqlite_place, simulator, "en-GB", "ja", "fr")
+        assert sorted(kept) == ["en", "ja", "ja"]
+        assert sorted("友だち追加ありがとうございます" in reply for reply in replies) == [False, True, True]
+        assert len([sent for sent in recorder.sent if "/profile/" in sent.path]) == 3
+
+
+async def test_who_comes_back_keeps_the_chosen_language_and_is_not_asked_for(sqlite_place):
+    async with joined(sqlite_place) as (simulator, recorder):
+        await greeted(sqlite_place, simulator, "en")
+        resident = simulator.channel.residents[0]
+        resident.language = "ja"
+        asked = len(recorder.sent)
+        (reply,) = await sqlite_place.handle(follow(resident.user_id))
+        assert "友だち追加ありがとうございます" not in words(reply)
+        assert len(recorder.sent) == asked
+
+
+@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.DROP, FaultKind.SLOW])
+async def test_without_an_answer_of_line_the_greeting_is_japanese(sqlite_place, monkeypatch, kind):
+    monkeypatch.setattr("webhooks.line.profiles.WITHIN_S", 0.1)
+    async with joined(sqlite_place) as (simulator, _):
+        simulator.channel.faults.set(Fault(kind, ratio=1.0, seconds=1.0, endpoints=("profile",)))
+        (reply,), kept = await greeted(sqlite_place, simulator, "en")
+        assert "友だち追加ありがとうございます" in reply
+        assert kept == ["ja"]

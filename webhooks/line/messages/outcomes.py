@@ -1,0 +1,70 @@
+"""What friends are told after a ballot: what was decided and why, and how the winner becomes real."""
+
+from civic.kernel.i18n import translate
+from civic.web.words import installation_status
+from webhooks.line.messages import flex, limits, wording
+from webhooks.line.messages.graphemes import shorten
+from webhooks.line.messages.views import CardView, InstallationView, ResultView
+
+MOST_WINNERS = 10
+_REASON_CLUSTERS = 300
+
+
+def result_notice(view: ResultView, lang: str) -> list[flex.Message]:
+    """Thanks with the number of voters and the reason, then a card for each decided proposal (10 at most)."""
+    return [flex.text_message(_thanks(view, lang)), *_winners(view, lang)]
+
+
+def installation_notice(view: InstallationView, lang: str) -> list[flex.Message]:
+    """One card: the picture, how far it has come, where, and what was noted."""
+    status = installation_status(view.status, lang)
+    title = wording.inside_sentence(wording.card_title(view.card, lang))
+    alt_text = translate(lang, "{status}：{title}", status=status, title=title)
+    note = [flex.paragraph(_short(view.note))] if view.note.strip() else []
+    body = [flex.paragraph(status, "sm"), *_standing(view.card, lang), *note]
+    return [flex.flex_message(alt_text, _card(view.card, body, view.url, lang))]
+
+
+def _thanks(view: ResultView, lang: str) -> str:
+    title = wording.inside_sentence(wording.ballot_title(view.ballot, lang))
+    return "\n".join(
+        (
+            translate(lang, "「{title}」の結果です。", title=title),
+            translate(lang, "{n}人が投票しました。ありがとうございました。", n=f"{view.voters:,}"),
+            translate(lang, "決めた理由：{reason}", reason=wording.inside_sentence(_short(view.reason))),
+        )
+    )
+
+
+def _winners(view: ResultView, lang: str) -> list[flex.Message]:
+    if not view.winners:
+        return []
+    shown = view.winners[:MOST_WINNERS]
+    bubbles = [_card(winner, _decided(winner, lang), view.url, lang) for winner in shown]
+    titles = translate(lang, "、").join(
+        wording.inside_sentence(wording.row_title(winner, lang)) for winner in shown
+    )
+    alt_text = translate(lang, "決まりました：{titles}", titles=titles)
+    contents = bubbles[0] if len(bubbles) == 1 else flex.carousel(bubbles)
+    return [flex.flex_message(alt_text, contents)]
+
+
+def _decided(winner: CardView, lang: str) -> list[flex.Component]:
+    return [flex.paragraph(translate(lang, "つくることが決まりました"), "sm"), *_standing(winner, lang)]
+
+
+def _standing(card: CardView, lang: str) -> list[flex.Component]:
+    place = wording.place(card, lang)
+    where = [flex.paragraph(place, "sm", quiet=True)] if place else []
+    return [flex.heading(wording.card_title(card, lang)), *where]
+
+
+def _card(card: CardView, body: list[flex.Component], url: str, lang: str) -> flex.Bubble:
+    page = flex.link(translate(lang, "くわしく見る"), wording.page(url, lang))
+    shown = card.picture_url is not None and limits.is_picture_url(card.picture_url)
+    hero = flex.picture(card.picture_url, page) if card.picture_url and shown else None
+    return flex.bubble(body, [flex.link_button(page)], hero)
+
+
+def _short(text: str) -> str:
+    return shorten(text.strip(), clusters=_REASON_CLUSTERS, units=2 * _REASON_CLUSTERS)
