@@ -2,11 +2,14 @@
 
 import asyncio
 import shutil
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from civic.ballots.queries import ballots_in_state
+from civic.drawings.actions import Drawn
 from civic.jobs.ballots import advance_ballots
+from civic.jobs.drawings import known_drawings, take_over
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import revisions, upgrade
 from civic.kernel.settings import Settings
@@ -23,12 +26,13 @@ DEMO_GRACE_S = 2
 _FILES = "files"
 
 
-async def open_demo(settings: Settings) -> Context:
-    """The installation in the demo's folder, with a ballot open: the one that is there, else a new one."""
-    await _begin_anew_unless_open(settings)
+async def open_demo(settings: Settings, *, anew: bool = False) -> Context:
+    """The installation in the demo's folder with an open ballot: the one there, else (or ``anew``) a new one."""
+    known = await _begin_anew(settings, anew)
     context = open_context(settings)
     try:
         await _load_unless_there(context)
+        await take_over(context, known)
     except BaseException:
         await context.database.close()
         raise
@@ -58,19 +62,24 @@ async def load_west_shinjuku(context: Context, now: datetime) -> None:
     # Apart, since who asks meanwhile is to be told to wait: the models take a second or two.
     checked = await asyncio.to_thread(lambda: [check_document(document) for document in documents])
     async with context.database.writing() as session:
-        for programme in checked:
+        # The open one first: its pictures are drawn first.
+        for programme in reversed(checked):
             await Loader(session, ACTOR, programme, context.store, now, shift).load()
 
 
-async def _begin_anew_unless_open(settings: Settings) -> None:
-    """A demo whose ballot is still open goes on; any other folder is emptied first."""
+async def _begin_anew(settings: Settings, anew: bool) -> Mapping[str, Drawn]:
+    """A demo whose ballot is still open may go on; any other folder is emptied. Gives the drawings it had."""
+    known: Mapping[str, Drawn] = {}
     if (settings.data_dir / DATABASE).exists():
         context = open_context(settings)
-        still_open = await _is_open(context)
-        await context.database.close()
-        if still_open:
-            return
+        try:
+            if not anew and await _is_open(context):
+                return known
+            known = await _drawings_of(context)
+        finally:
+            await context.database.close()
     await asyncio.to_thread(empty, settings.data_dir)
+    return known
 
 
 async def _load_unless_there(context: Context) -> None:
@@ -81,10 +90,18 @@ async def _load_unless_there(context: Context) -> None:
             pass
 
 
-async def _is_open(context: Context) -> bool:
-    """Whether a ballot is open; False also for a database of another release, which begins anew."""
+async def _drawings_of(context: Context) -> Mapping[str, Drawn]:
+    return await known_drawings(context) if await _is_current(context) else {}
+
+
+async def _is_current(context: Context) -> bool:
+    """Whether the database is of this release; one of another release begins anew."""
     present, wanted = await asyncio.to_thread(revisions, context.settings.resolved_database_url)
-    if present != wanted:
+    return present == wanted
+
+
+async def _is_open(context: Context) -> bool:
+    if not await _is_current(context):
         return False
     async with context.database.reading() as session:
         return bool(await ballots_in_state(session, "open"))

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from civic.ballots.queries import ballots_in_state
-from civic.cli.demo_data import empty, open_demo
+from civic.cli.demo_data import open_demo
 from civic.cli.demo_people import PEOPLE
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError, Conflict
@@ -119,12 +119,11 @@ class DemoHost:
                 return
         async with self._changing:
             await self._clear_stage()
-            await asyncio.to_thread(empty, self._settings.data_dir)
-            self._stage = await self._set_stage()
+            self._stage = await self._set_stage(anew=True)
         await self.befriend()
 
-    async def _set_stage(self) -> Stage:
-        context = await open_demo(self._settings)
+    async def _set_stage(self, *, anew: bool = False) -> Stage:
+        context = await open_demo(self._settings, anew=anew)
         product = build_app(context)
         running = AsyncExitStack()
         await running.enter_async_context(product.router.lifespan_context(product))

@@ -38,6 +38,13 @@ async def all_drawings(session: AsyncSession) -> Sequence[tuple[Drawing, Sequenc
     return [(drawing, await pictures_of(session, drawing.placement_id)) for drawing in drawings.all()]
 
 
+async def undrawn_placements(session: AsyncSession) -> Sequence[int]:
+    """The placements that nothing is drawn of yet."""
+    drawn = select(Drawing.placement_id)
+    undrawn = select(Placement.id).where(col(Placement.id).not_in(drawn)).order_by(col(Placement.id))
+    return [number for number in await session.exec(undrawn) if number is not None]
+
+
 async def pictures_of_versions(
     session: AsyncSession, versions: Iterable[ProposalVersion]
 ) -> Mapping[int, Sequence[tuple[Picture, Site]]]:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from geodata.pictures import inputs_sha256
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.drawings.actions import Drawn, Shapes, keep_drawing
-from civic.drawings.queries import drawing_from, pictures_of
+from civic.drawings.queries import all_drawings, drawing_from, pictures_of, undrawn_placements
 from civic.drawings.rules import FIRST, REST
 from civic.drawings.tables import Drawing, Picture
 from civic.kernel.children import run_module
@@ -22,6 +21,7 @@ from civic.proposals.actions import DRAW
 from civic.proposals.queries import placement_with_version
 from civic.proposals.tables import Placement, ProposalVersion
 from civic.sites.tables import Site
+from geodata.pictures import inputs_sha256
 from geodata.shapes import from_wkb, to_geojson
 
 RENDERER = "geodata.pictures"
@@ -81,6 +81,30 @@ def job_of(placement: Placement, version: ProposalVersion, site: Site, store: Fi
             "land_type": site.land_type,
         },
     }
+
+
+async def known_drawings(context: Context) -> Mapping[str, Drawn]:
+    """Every drawing of an installation by the hash of its inputs."""
+    async with context.database.reading() as session:
+        return {
+            drawing.inputs_sha256: drawn_again(drawing, found) for drawing, found in await all_drawings(session)
+        }
+
+
+async def take_over(context: Context, known: Mapping[str, Drawn]) -> None:
+    """Give placements that are not drawn yet the drawings made from the same inputs in another installation.
+
+    The stored files must be in this one's store already.
+    """
+    async with context.database.reading() as session:
+        placements = {
+            number: await placement_with_version(session, number) for number in await undrawn_placements(session)
+        }
+    same = {number: inputs_sha256(job_of(*found, context.store)) for number, found in placements.items() if found}
+    async with context.database.writing() as session:
+        for number, inputs in same.items():
+            if inputs in known:
+                await keep_drawing(session, number, known[inputs], context.clock())
 
 
 def drawn_again(drawing: Drawing, pictures: Sequence[Picture]) -> Drawn:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.errors import NotFound
@@ -34,8 +34,10 @@ async def programme_by_number(session: AsyncSession, number: int) -> Programme:
 
 
 async def all_programmes(session: AsyncSession) -> Sequence[Programme]:
-    """Every programme, the newest first."""
-    return (await session.exec(select(Programme).order_by(col(Programme.id).desc()))).all()
+    """Every programme: the one that runs longest into the future first, one without stages last."""
+    ends = func.max(col(Stage.closes_at)).desc().nulls_last()
+    statement = select(Programme).join(Stage, isouter=True).group_by(col(Programme.id))
+    return (await session.exec(statement.order_by(ends, col(Programme.id).desc()))).all()
 
 
 async def stages_of(session: AsyncSession, programme_id: int) -> Sequence[Stage]:

@@ -23,7 +23,7 @@ _COLLAGE = 4
 async def home_page(session: AsyncSession, now: datetime, lang: str) -> HomePage:
     """Everything there is, what can be voted on first."""
     finished = await ballots_in_state(session, "closed", "sealed", "decided", "cancelled")
-    coming = await ballots_in_state(session, "scheduled")
+    coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if now < ballot.closes_at]
     return HomePage(
         open_ballots=tuple([await _open(session, b, lang) for b in await ballots_in_state(session, "open")]),
         coming=tuple(ballot_line(ballot, lang) for ballot in reversed(coming)),

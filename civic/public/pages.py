@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from civic.drawings.rules import CAMERAS
 from civic.web.pictures import PictureView
 from civic.web.plans import PlanView
 from civic.web.sizes import SizeView
@@ -164,6 +165,11 @@ class PlaceView:
     rules_version: str
     data_year: int | None
     inputs_sha256: str
+
+    @property
+    def waiting(self) -> int:
+        """How many pictures are still being drawn."""
+        return len(CAMERAS) - len(self.pictures)
 
 
 @dataclass(frozen=True)

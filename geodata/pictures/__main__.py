@@ -10,7 +10,7 @@ def main() -> int:
     """Run the job; 0 when all files are written, else 1 and a line `{"error": …}`."""
     try:
         answer = run_job(json.load(sys.stdin))
-    except (ValueError, KeyError, TypeError, AttributeError, OSError, MemoryError) as error:
+    except Exception as error:  # whatever it was, the parent process needs one line to show
         answer = {"error": f"{type(error).__name__}: {error}"}
     sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     return 1 if "error" in answer else 0

@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.scene.fronts import front_of, solidness
+from geodata.scene.fronts import FINS, front_of, solidness
 from geodata.scene.patterns import cell_tone, fading, lines
 from geodata.scene.solids import Solid
 
 Floats = NDArray[np.floating[Any]]
 
 MIRRORED = np.float32(0.24)  # by glass, seen from straight ahead
+BAR_M = 0.09
 
 
 def facade(solid: Solid, at: Floats, normal: Floats, pixel: Floats, directions: Floats) -> tuple[Floats, Floats]:
@@ -24,7 +25,8 @@ def facade(solid: Solid, at: Floats, normal: Floats, pixel: Floats, directions: 
     share[normal[:, 1] > 0.5] = 1.0
     storey, bay = np.floor(v / front.storey).astype(np.int64), np.floor(u / front.bay).astype(np.int64)
     tone = (cell_tone(bay, storey, 5) - 0.5) * fading(np.maximum(fu, fv), front.bay) * 0.5
-    glass = np.array(front.glass, np.float32) * (1 + tone[:, None])
+    bars = 0.45 * lines(u, front.bay / 2, BAR_M, fu) * (front.kind != FINS)
+    glass = np.array(front.glass, np.float32) * ((1 + tone) * (1 - bars))[:, None]
     wall = np.array(front.wall, np.float32) * (1 - 0.06 * lines(v, front.storey, 0.06, fv))[:, None]
     albedo: Floats = wall * share[:, None] + glass * (1 - share)[:, None]
     return albedo.astype(np.float32), ((1 - share) * MIRRORED).astype(np.float32)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.scene import light
+from geodata.scene.patterns import cell_tone
 
 Floats = NDArray[np.floating[Any]]
 
@@ -59,12 +60,6 @@ def _smooth_noise(x: Floats, z: Floats, seed: int) -> Floats:
     i, j = np.floor(x).astype(np.int64), np.floor(z).astype(np.int64)
     a, b = x - i, z - j
     a, b = a * a * (3 - 2 * a), b * b * (3 - 2 * b)
-    low = _hash(i, j, seed) * (1 - a) + _hash(i + 1, j, seed) * a
-    high = _hash(i, j + 1, seed) * (1 - a) + _hash(i + 1, j + 1, seed) * a
+    low = cell_tone(i, j, seed) * (1 - a) + cell_tone(i + 1, j, seed) * a
+    high = cell_tone(i, j + 1, seed) * (1 - a) + cell_tone(i + 1, j + 1, seed) * a
     return np.asarray(low * (1 - b) + high * b, np.float32)
-
-
-def _hash(i: NDArray[np.int64], j: NDArray[np.int64], seed: int) -> Floats:
-    mixed = (i * 374761393 + j * 668265263 + seed * 974711) & 0xFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0xFFFFFFFF
-    return (((mixed ^ (mixed >> 16)) & 0xFFFFFF) / np.float32(0xFFFFFF)).astype(np.float32)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 
 EXPOSURE = np.float32(0.52)
-SHOULDER, CONTRAST = np.float32(0.62), np.float32(0.10)
+SHOULDER, CONTRAST = np.float32(0.62), np.float32(0.06)
 
 
 def film(light: Floats) -> Floats:
@@ -18,7 +18,7 @@ def film(light: Floats) -> Floats:
     over = np.maximum(peak - SHOULDER, 0.0)
     bent = SHOULDER + (1 - SHOULDER) * over / (over + (1 - SHOULDER))
     held = np.where(peak > SHOULDER, x * (bent / np.maximum(peak, 1e-6)), x)
-    fade = (1 - 1 / (1 + 0.25 * over)) * 0.8  # very bright colours turn pale, as on film
+    fade = (1 - 1 / (1 + 0.6 * over)) * 0.95  # very bright colours turn pale, as on film
     mapped = held + (bent - held) * fade
     curve = mapped * mapped * (3 - 2 * mapped)
     toned: Floats = (mapped + CONTRAST * (curve - mapped)).astype(np.float32)

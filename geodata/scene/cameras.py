@@ -21,7 +21,6 @@ from geodata.scene.subject import Subject
 
 EYE_M = 1.6
 ASPECT = 4 / 3
-NEAREST_M = 3.4
 FARTHEST_M = 5_000.0
 CLEARANCE_M = 1.0
 
@@ -79,13 +78,14 @@ class View:
     height_share: float
     foot: float  # where the proposal's lowest point comes to lie, -1 bottom to 1 top
     fov_deg: float
+    nearest_m: float  # so that a person beside the smallest thing is seen whole
     sunny_side: bool
 
 
 VIEWS = (
-    View("people", 32.0, None, 0.57, 0.68, -0.68, 42.0, True),
-    View("approach", 38.0, None, 0.36, 0.50, -0.62, 46.0, False),
-    View("overview", 24.0, 37.0, 0.50, 0.60, -0.56, 34.0, True),
+    View("people", 32.0, None, 0.57, 0.68, -0.68, 42.0, 3.4, True),
+    View("approach", 38.0, None, 0.36, 0.50, -0.62, 46.0, 4.5, False),
+    View("overview", 24.0, 37.0, 0.50, 0.60, -0.56, 34.0, 6.0, True),
 )
 CAMERAS = tuple(view.name for view in VIEWS)
 
@@ -116,7 +116,7 @@ def _azimuths(view: View, heading_deg: float) -> Iterator[float]:
 
 
 def _fitted(view: View, subject: Subject, azimuth_deg: float) -> Camera:
-    near, far = NEAREST_M, FARTHEST_M
+    near, far = view.nearest_m, FARTHEST_M
     for _ in range(24):
         middle = math.sqrt(near * far)
         near, far = (
@@ -131,7 +131,7 @@ def _at(view: View, subject: Subject, azimuth_deg: float, distance_m: float) -> 
     centre = subject.centre
     if view.elevation_deg is None:
         away = np.array(towards(azimuth_deg, 0.0)) * (distance_m + reach)
-        position = np.array([centre[0] + away[0], low[1] * (low[1] < 0) + EYE_M, centre[2] + away[2]])
+        position = np.array([centre[0] + away[0], EYE_M, centre[2] + away[2]])
     else:
         position = centre + np.array(towards(azimuth_deg, view.elevation_deg)) * (distance_m + reach)
     return _aimed(view, subject, position)

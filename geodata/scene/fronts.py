@@ -22,6 +22,7 @@ GLASS = tuple(linear(c) for c in ("#6d7e8a", "#75858f", "#66767f", "#7b8385", "#
 LOBBY_M = 7.0
 # Sill and pier as shares of storey and bay: a grid, ribbons of windows, upright fins.
 KINDS = ((0.38, 0.32), (0.46, 0.04), (0.16, 0.42))
+FINS = 2
 
 
 @dataclass(frozen=True)

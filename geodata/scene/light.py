@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 SUN_AZIMUTH_DEG = 236.0
 SUN_ELEVATION_DEG = 35.0
-SUN_COLOR = "#ffeed6"
+SUN_COLOR = "#fff0dc"
 SUN_INTENSITY = 2.95
 
 ZENITH, HORIZON, GROUND = "#6fa3d6", "#e3ecf0", "#b3a791"

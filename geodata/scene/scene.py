@@ -7,7 +7,7 @@ import shapely
 
 from geodata.crs import points_to_plane, to_plane
 from geodata.scene.arrangement import Surroundings, arranged_figures, arranged_plants
-from geodata.scene.cameras import Camera, place_cameras
+from geodata.scene.cameras import Camera, is_clear, place_cameras
 from geodata.scene.ground import HORIZON_M, Ground, layered
 from geodata.scene.places import LAYOUTS, Setting
 from geodata.scene.prop import Prop, Stand
@@ -40,22 +40,24 @@ def build_scene(spec: SceneSpec) -> Scene:
     """
     placement = spec.placement
     subject = place_subject(spec.model, placement)
-    solids = standing_solids(spec.blocks, subject.footprint.buffer(2.0))
-    cameras = place_cameras(subject, placement.heading_deg, solids)
+    around = standing_solids(spec.blocks, subject.footprint.buffer(2.0))
+    cameras = place_cameras(subject, placement.heading_deg, around)
+    # Where buildings leave no open view from any side, those in the way of the chosen one are left out.
+    solids = tuple(solid for solid in around if all(is_clear(camera, subject, [solid]) for camera in cameras))
     heading = math.radians(placement.heading_deg)
     viewpoints = tuple((camera.position[0], camera.position[2]) for camera in cameras)
     back = (-math.sin(heading), math.cos(heading))
     setting = Setting(_site(spec), subject.footprint, back, viewpoints, spec.level == "underground")
     place = LAYOUTS[spec.land_type](setting)
-    around = Surroundings(subject, cameras, solids)
-    plants = arranged_plants(place, around)
+    free = Surroundings(subject, cameras, solids)
+    plants = arranged_plants(place, free)
     city = Ground("city", shapely.Point(0, 0).buffer(HORIZON_M))
     return Scene(
         subject,
         layered((*place.grounds, city)),
         place.fixtures,
         plants,
-        arranged_figures(place, around, plants),
+        arranged_figures(place, free, plants),
         solids,
         cameras,
     )

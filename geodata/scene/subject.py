@@ -46,10 +46,11 @@ class Subject:
 
     @cached_property
     def hull(self) -> NDArray[np.float64]:
-        """Points (k, 3) whose projections enclose the whole: the footprint's corners, low and high."""
+        """Points (k, 3) whose projections enclose the whole, with the ground below it: the footprint's corners."""
         ring = shapely.get_coordinates(self.footprint)
+        lowest = min(float(self.low[1]), 0.0)
         return np.concatenate(
-            [np.column_stack([ring[:, 0], np.full(len(ring), y), ring[:, 1]]) for y in (self.low[1], self.high[1])]
+            [np.column_stack([ring[:, 0], np.full(len(ring), y), ring[:, 1]]) for y in (lowest, self.high[1])]
         )
 
     @property

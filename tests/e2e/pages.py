@@ -30,7 +30,7 @@ STAFF = {
     "admin-programmes": "/admin/programmes",
     "admin-programme": f"/admin/programmes/{PROGRAMME}",
     "admin-ballot": f"/admin/ballots/{BALLOT}",
-    "admin-send": f"/admin/ballots/{BALLOT}/send",
+    "admin-send": f"/admin/ballots/{BALLOT}/send/announcement",
     "admin-registration": f"/admin/programmes/{PROGRAMME}/proposals/new",
     "admin-quarantine": "/admin/quarantine",
     "admin-audit": "/admin/audit",

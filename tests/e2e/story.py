@@ -10,6 +10,7 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 BALLOT, PROGRAMME, WINNER = "attara-2026", "nishi-shinjuku-2026", "shade-bench"
 TITLE = "人にもペットにも 木かげベンチ"
+STEPS = {"permit": "許可の手続き中", "making": "つくっています", "installed": "設置しました"}
 PICTURE_S = 120_000
 COUNTED_S = 60_000
 NEWS_S = 30_000
@@ -52,7 +53,7 @@ class Story:
 
     def look_in_3d(self, card: Locator) -> Locator:
         """Follow 3Dで見る into the middle pane and start the view; gives its canvas once it shows the scene."""
-        card.get_by_role("link", name="3Dで見る").click()
+        card.get_by_role("link", name="3Dで見る").last.click()
         button = self.site.get_by_role("button", name="3D")
         button.click()
         canvas = self.site.locator("civic-viewer canvas")
@@ -101,21 +102,20 @@ class Story:
         """Send the result; it arrives in the chat by itself."""
         self.planner.get_by_role("link", name="結果のお知らせを送る").click()
         self.planner.locator("form .button-large").click()
-        expect(self.chat.get_by_role("link", name="結果").last).to_be_visible(timeout=NEWS_S)
+        expect(self.chat.get_by_text("つくることが決まりました").last).to_be_visible(timeout=NEWS_S)
 
     def install(self) -> None:
         """Take the winner through its steps until it stands, and tell everybody."""
         self.page.evaluate(f"window.frames['planner'].location = '/admin/ballots/{BALLOT}'")
-        for status in ("permit", "making", "installed"):
-            card = self.planner.locator("article.card").filter(has_text=TITLE)
+        card = self.planner.locator("article.card").filter(has_text=TITLE)
+        for status, words in STEPS.items():
             card.locator("summary").click()
             card.locator("select").select_option(status)
             card.get_by_role("button", name="記録する").click()
-        card = self.planner.locator("article.card").filter(has_text=TITLE)
-        expect(card.locator(".state")).to_have_text("設置しました")
+            expect(card.locator(".state")).to_have_text(words)
         card.get_by_role("link", name="設置のお知らせを送る").click()
         self.planner.locator("form .button-large").click()
-        expect(self.chat.get_by_text("設置").last).to_be_visible(timeout=NEWS_S)
+        expect(self.chat.get_by_text("設置しました").last).to_be_visible(timeout=NEWS_S)
 
 
 def wait_for_pictures(origin: str, count: int = 3, within_s: float = 240) -> None:

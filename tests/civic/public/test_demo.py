@@ -73,8 +73,8 @@ async def test_frames_are_allowed_here_and_only_our_own(open_site):
 async def test_the_crowd_opens_in_the_staff_frame_and_starting_again_asks_first(open_site):
     page = Page((await open_site.get("/demo", "en")).text)
     assert [(form["action"], form.get("target")) for form in page.forms] == [
-        ("/demo/crowd?lang=en", "planner"),
         ("/demo/again?lang=en", None),
+        ("/demo/crowd?lang=en", "planner"),
     ]
     assert "details" in page.tags
 
@@ -83,7 +83,7 @@ async def test_without_an_open_ballot_nobody_can_be_sent_to_vote(open_site):
     await open_site.close()
     page = Page((await open_site.get("/demo")).text)
     assert "/demo/crowd" not in [form["action"] for form in page.forms]
-    assert "投票は締め切られました。" in page.text
+    assert "締め切りました。「はじめから」でもう一度" in page.text
 
 
 async def test_an_empty_installation_has_a_page_too(site):

@@ -115,7 +115,7 @@ async def test_results_say_what_was_counted_and_what_won(voted_site):
     await voted_site.seal()
     page = await voted_site.get("/b/tiny-ballot/results", "en")
     text = words(page.text)
-    assert re.search(r"Wooden bench Station plaza Estimated cost ¥1,000,000 .* Small stage Riverside park", text)
+    assert re.search("Wooden bench .* Station plaza Estimated cost ¥1,000,000 Small stage .* Riverside park", text)
     assert "The result is final. The rule: On every site the proposal with the most votes wins." in text
     # The three bars and the table rows, in the order of votes (bench and stage 2, tree 1).
     assert re.search(r"Wooden bench 2 .*Small stage 2 .*Big tree 1 .*See the numbers as a table", text)

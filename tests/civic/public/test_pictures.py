@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Sequence
 
 from sqlmodel import select
 from support.site import BASE_URL, Site
@@ -16,14 +17,14 @@ PAGES = ("/", "/p/tiny", "/p/tiny/stage", "/b/tiny-ballot", "/b/tiny-ballot/resu
 LIGHT = 30 * 1024
 
 
-async def draw_all(site: Site) -> None:
+async def draw_all(site: Site, cameras: Sequence[str] = CAMERAS) -> None:
     """Pictures of every placement, by name only."""
     async with site.context.database.writing() as session:
         for placement in (await session.exec(select(Placement))).all():
             number = placement.id or 0
             pictures = {
                 camera: Shapes(f"{number:032d}{place:032d}", f"{number:032d}{place + 9:032d}")
-                for place, camera in enumerate(CAMERAS)
+                for place, camera in enumerate(cameras)
             }
             await keep_drawing(session, number, Drawn("0" * 64, "1" * 64, {}, pictures), site.clock())
 
@@ -43,6 +44,13 @@ async def test_without_pictures_there_is_a_calm_place_for_them(voted_site):
         assert "絵をつくっています" in page.text
         assert "<civic-viewer" not in page.text
         assert "og:image" not in page.text
+
+
+async def test_while_some_pictures_are_missing_their_places_are_kept(site):
+    await draw_all(site, CAMERAS[:1])
+    page = (await site.get("/p/tiny/bench")).text
+    assert len(images(page)) == 1
+    assert page.count("絵をつくっています") == 2
 
 
 async def test_every_picture_has_its_words_and_its_size_and_only_the_first_is_fetched_at_once(voted_site):

@@ -7,12 +7,15 @@ import pytest
 import shapely
 from scenes import PROPOSALS, coloured, example, in_the_park, plain_box, plan_point, spec
 
+from geodata.glb_writer import Mesh
 from geodata.ingest import ModelRejected
 from geodata.placement import Placement
 from geodata.scene import CAMERAS, SceneSpec, build_scene
+from geodata.scene.cameras import is_clear
 from geodata.scene.figures import SCALE_FIGURE, SCALE_FIGURE_M
 from geodata.scene.props import FURNITURE, prop_named
 from geodata.scene.subject import place_subject
+from geodata.west_shinjuku.generator.shapes import box
 
 ODD = {
     "tiny": ((-0.05, 0, -0.05), (0.05, 0.1, 0.05)),
@@ -119,6 +122,19 @@ def test_a_tower_drawn_over_the_proposal_is_left_out():
         ],
     )
     assert build_scene(onto).solids == ()
+
+
+def test_towers_all_around_do_not_hide_the_proposal():
+    here = spec("shade-bench")
+    ring = [(dx, dz) for dx in range(-30, 31, 6) for dz in range(-30, 31, 6) if max(abs(dx), abs(dz)) > 6]
+    towers = [box(6, 40, 6) for _ in ring]
+    walls = [
+        Mesh(t.positions + np.array([dx, 0, dz]), t.normals, t.triangles)
+        for t, (dx, dz) in zip(towers, ring, strict=True)
+    ]
+    scene = build_scene(SceneSpec(here.model, here.placement, here.boundary, blocks=walls))
+    assert 0 < len(scene.solids) < len(walls)
+    assert all(is_clear(camera, scene.subject, scene.solids) for camera in scene.cameras)
 
 
 def test_the_same_spec_gives_the_same_scene():

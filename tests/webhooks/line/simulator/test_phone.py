@@ -69,7 +69,7 @@ async def test_who_is_no_friend_sees_the_invitation_and_nothing_to_write_with(sh
     assert [form["label"] for form in page.forms] == ["友だち追加"]
     await simulator.follow(0)
     labels = [form["label"] for form in (await show()).forms]
-    assert labels == ["送る", "投票", "わたしの票", "ヘルプ", "ブロック"]
+    assert labels == ["ブロック", "送る", "投票", "わたしの票", "ヘルプ"]
 
 
 async def test_own_links_open_in_the_frame_beside_as_paths(show, simulator):

@@ -1,0 +1,206 @@
+"""Thirty hostile texts as titles and names, in a phone's width: shown as text on every page and in the chat."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page, expect
+from support.browser import Demo, Watched, watched_page
+from support.hostile import (
+    COUNT,
+    DECIDED,
+    MOST_TITLE,
+    OPEN,
+    PROGRAMME,
+    TEXTS,
+    act_as,
+    as_shown,
+    hostile_demo,
+    long,
+    option,
+    pair,
+    post_form,
+    write_hostile_programme,
+)
+from support.layout import text_of, texts_outside
+from support.servers import environment, run_civic
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+LANGUAGES = ("ja", "en")
+WINNERS = tuple(option(number) for number in (0, 1, 2))
+WITHDRAWN = option(COUNT - 1)
+REASON = long(TEXTS["override"] + TEXTS["script"] + TEXTS["way out of elements"] + TEXTS["one word"])
+SEALED_S = 60
+CARDS = 9
+OPEN_FOLDS = "() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+
+PROPOSALS = {option(number): f"/p/{PROGRAMME}/{option(number)}" for number in range(COUNT)}
+RESIDENT = {
+    "home": "/",
+    "programme": f"/p/{PROGRAMME}",
+    "ballot": f"/b/{OPEN}",
+    "ballot-decided": f"/b/{DECIDED}",
+    "results": f"/b/{DECIDED}/results",
+    **PROPOSALS,
+}
+STAFF = {
+    "admin": "/admin",
+    "admin-programmes": "/admin/programmes",
+    "admin-programme": f"/admin/programmes/{PROGRAMME}",
+    "admin-ballot": f"/admin/ballots/{OPEN}",
+    "admin-ballot-decided": f"/admin/ballots/{DECIDED}",
+    "admin-announcement": f"/admin/ballots/{OPEN}/send/announcement",
+    "admin-result": f"/admin/ballots/{DECIDED}/send/result",
+    "admin-installation": f"/admin/ballots/{DECIDED}/send/installation-1",
+    "admin-registration": f"/admin/programmes/{PROGRAMME}/proposals/new",
+    **{f"admin-{name}": f"/admin/programmes/{PROGRAMME}/proposals/{name}/edit" for name in WINNERS},
+    "admin-audit": "/admin/audit",
+    "admin-staff": "/admin/staff",
+}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo with all texts in it, one ballot open and the other lived through to an installation."""
+    with hostile_demo(tmp_path_factory.mktemp("hostile")) as demo:
+        live_through(demo.origin)
+        yield demo
+
+
+def live_through(origin: str) -> None:
+    """Votes, a withdrawn option and another close with hostile reasons, the decision, its way into the town."""
+    for resident, chosen in enumerate(WINNERS):
+        act_as(origin, resident, "tap", data=f"v=add&b={DECIDED}&p={chosen}&l=ja")
+    tomorrow = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (24 + 9 + 1) * 3600))
+    do(origin, f"{OPEN}/withdraw", proposal=WITHDRAWN, reason=REASON)
+    do(origin, f"{OPEN}/extend", closes_at=tomorrow, reason=REASON)
+    do(origin, f"{DECIDED}/withdraw", proposal=WITHDRAWN, reason=REASON)
+    do(origin, f"{DECIDED}/close")
+    wait_until_sealed(origin)
+    do(origin, f"{DECIDED}/decide", proposals=WINNERS, reason=REASON)
+    do(origin, f"{DECIDED}/install", installation="1", status="installed", note=REASON)
+    do(origin, f"{OPEN}/send/announcement")
+    do(origin, f"{DECIDED}/send/result")
+    do(origin, f"{DECIDED}/send/installation-1")
+    invited = [post_form(origin, "/admin/staff", name=text[:60], role="planner") for text in TEXTS.values()]
+    assert set(invited) == {200, 422}, "names that cannot be seen are refused, all others taken"
+
+
+def do(origin: str, path: str, **fields: str | Sequence[str]) -> None:
+    assert post_form(origin, f"/admin/ballots/{path}", **fields) == 200, path
+
+
+def wait_until_sealed(origin: str) -> None:
+    until = time.monotonic() + SEALED_S
+    while time.monotonic() < until:
+        with urllib.request.urlopen(f"{origin}/api/v1/ballots/{DECIDED}", timeout=20) as answer:
+            if json.load(answer)["state"] == "sealed":
+                return
+        time.sleep(0.5)
+    raise AssertionError("the ballot was not sealed in time")
+
+
+@contextmanager
+def phone(browser: Browser, demo: Demo) -> Iterator[Page]:
+    """A phone's page on which no script of a text may run, no dialog open, nothing come from elsewhere."""
+    with watched_page(browser, demo.origin) as watched:
+        watched.page.on("dialog", lambda dialog: note_dialog(watched, dialog))
+        yield watched.page
+
+
+def note_dialog(watched: Watched, dialog: Dialog) -> None:
+    watched.trouble.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
+
+
+def look(page: Page) -> Sequence[str]:
+    """What is wrong with the page as it stands, everything on it unfolded."""
+    page.evaluate(OPEN_FOLDS)
+    assert page.evaluate("() => window.hacked === undefined"), "a text has run"
+    return texts_outside(page)
+
+
+def look_at(page: Page, paths: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """The same for several pages in both languages."""
+    found = {}
+    for name, path in paths.items():
+        for lang in LANGUAGES:
+            answer = page.goto(f"{path}?lang={lang}")
+            assert answer is not None
+            assert answer.status == 200, path
+            if wrong := look(page):
+                found[f"{name} {lang}"] = wrong
+    return found
+
+
+def missing(page: Page, texts: Sequence[str]) -> Sequence[str]:
+    """Which of the texts do not stand on the page, letter by letter."""
+    shown = as_shown(text_of(page))
+    return [text for text in texts if as_shown(text) not in shown]
+
+
+def test_the_resident_pages_stand(browser: Browser, hostile: Demo) -> None:
+    with phone(browser, hostile) as page:
+        assert look_at(page, RESIDENT) == {}
+
+
+def test_the_staff_pages_stand(browser: Browser, hostile: Demo) -> None:
+    with phone(browser, hostile) as page:
+        assert look_at(page, STAFF) == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_all_thirty_are_shown_as_text(browser: Browser, hostile: Demo, lang: str) -> None:
+    titles = [pair(number)[lang] for number in range(COUNT)]
+    with phone(browser, hostile) as page:
+        for path in ("programme", "ballot", "results"):
+            page.goto(f"{RESIDENT[path]}?lang={lang}")
+            assert missing(page, titles) == [], path
+        page.goto(f"{STAFF['admin-programme']}?lang={lang}")
+        assert missing(page, titles) == []
+        for number, path in enumerate(PROPOSALS.values()):
+            page.goto(f"{path}?lang={lang}")
+            own = [pair(number)[lang], pair(number, 3)[lang], pair(number, 7)[lang], long(pair(number, 1)[lang])]
+            assert missing(page, own) == [], path
+
+
+def test_reasons_and_notes_are_shown_as_text(browser: Browser, hostile: Demo) -> None:
+    with phone(browser, hostile) as page:
+        for path in (RESIDENT["ballot"], RESIDENT["results"], STAFF["admin-ballot-decided"], STAFF["admin-audit"]):
+            page.goto(path)
+            assert missing(page, [REASON]) == [], path
+
+
+@pytest.mark.parametrize(
+    ("lang", "resident", "vote", "nice", "mine", "browser_link"),
+    [
+        ("ja", 3, "投票", "あったらいいな", "わたしの票", "ブラウザで投票"),
+        ("en", 4, "Vote", "Nice to have!", "My vote", "Vote in the browser"),
+    ],
+)
+def test_the_chat_and_the_personal_page_stand(
+    browser: Browser, hostile: Demo, lang: str, resident: int, vote: str, nice: str, mine: str, browser_link: str
+) -> None:
+    with phone(browser, hostile) as page:
+        page.goto(f"/demo/line/?resident={resident}&lang={lang}")
+        news = page.locator("article.card").filter(has_text=re.compile("window.hacked"))
+        expect(news.first).to_be_visible()
+        assert look(page) == []
+        page.get_by_role("button", name=vote, exact=True).click()
+        cards = page.locator(".entry").last.locator("article.card")
+        expect(cards.filter(has=page.get_by_role("button", name=nice))).to_have_count(CARDS)
+        assert missing(page, [beginning(pair(number)[lang]) for number in range(CARDS)]) == []
+        assert look(page) == []
+        page.get_by_role("button", name=nice).last.click()
+        receipt = page.get_by_text(re.compile("受付番号|Receipt")).last
+        expect(receipt).to_be_visible()
+        page.get_by_role("button", name=mine, exact=True).click()
+        expect(page.get_by_role("button", name=browser_link).last).to_be_visible()
+        assert look(page) == []
