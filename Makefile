@@ -7,7 +7,7 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 TEMPLATES = $(wildcard frontend/templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock wheel frontend
+.PHONY: help demo test lint lock wheel frontend screens story
 
 help:            ## what can be typed here
 	@grep -E '^[a-z.]+: .*##|^[a-z]+: +##' Makefile | sed 's/:.*##/ —/'
@@ -36,6 +36,12 @@ lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
 	$(LOCK) $(UPGRADE) requirements/node.in -o requirements/node.txt
+
+screens: .venv/.ok-dev frontend  ## every page as pictures in var/screens (needs Chromium)
+	@.venv/bin/python tests/e2e/screens.py var/screens
+
+story: .venv/.ok-dev frontend  ## the pictures of docs/story.md anew (needs Chromium)
+	@.venv/bin/python tests/e2e/tour.py docs/images
 
 wheel: .venv/.ok  ## the installable package, in dist/
 	@sh scripts/frontend build

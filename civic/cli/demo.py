@@ -13,7 +13,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from civic.cli.demo_check import Walk
-from civic.cli.demo_data import DATABASE
+from civic.cli.demo_data import DATABASE, database_url
 from civic.cli.demo_host import SIMULATOR_PATH, DemoHost
 from civic.cli.output import say, tell
 from civic.cli.running import guarded, settings_or_exit
@@ -58,7 +58,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
         mode="demo",
         data_dir=folder,
         keys_dir=folder / "keys",
-        database_url=f"sqlite+aiosqlite:///{folder / DATABASE}",
+        database_url=database_url(folder / DATABASE),
         base_url=base_url,
         secret_key=None,
         line_channel_secret=(SecretStr(_CHANNEL_SECRET),),

@@ -2,7 +2,9 @@
 
 import asyncio
 import shutil
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,19 +26,27 @@ ACTOR = "demo"
 DATABASE = "civic.sqlite3"
 DEMO_GRACE_S = 2
 _FILES = "files"
+_NEXT = "next.sqlite3"
+_BUSY_S = 15.0
 
 
 async def open_demo(settings: Settings, *, anew: bool = False) -> Context:
-    """The installation in the demo's folder with an open ballot: the one there, else (or ``anew``) a new one."""
-    known = await _begin_anew(settings, anew)
-    context = open_context(settings)
-    try:
-        await _load_unless_there(context)
-        await take_over(context, known)
-    except BaseException:
-        await context.database.close()
-        raise
-    return context
+    """The installation in the demo's folder with an open ballot: the one there, else (or ``anew``) a new one.
+
+    ``anew`` is for a process that has played already. What was drawn of the same models is taken over.
+    """
+    if anew:
+        await _replace(settings, await _known_drawings(settings))
+    elif not await _is_open(settings):
+        known = await _known_drawings(settings)
+        await asyncio.to_thread(empty, settings.data_dir)
+        await _make(settings, known)
+    return open_context(settings)
+
+
+def database_url(path: Path) -> str:
+    """A SQLite file as the setting ``CIVIC_DATABASE_URL``."""
+    return f"sqlite+aiosqlite:///{path}"
 
 
 def empty(folder: Path) -> None:
@@ -67,44 +77,68 @@ async def load_west_shinjuku(context: Context, now: datetime) -> None:
             await Loader(session, ACTOR, programme, context.store, now, shift).load()
 
 
-async def _begin_anew(settings: Settings, anew: bool) -> Mapping[str, Drawn]:
-    """A demo whose ballot is still open may go on; any other folder is emptied. Gives the drawings it had."""
-    known: Mapping[str, Drawn] = {}
-    if (settings.data_dir / DATABASE).exists():
-        context = open_context(settings)
-        try:
-            if not anew and await _is_open(context):
-                return known
-            known = await _drawings_of(context)
-        finally:
-            await context.database.close()
-    await asyncio.to_thread(empty, settings.data_dir)
-    return known
-
-
-async def _load_unless_there(context: Context) -> None:
-    await asyncio.to_thread(upgrade, context.settings.resolved_database_url)
-    if not await _is_open(context):
+async def _make(settings: Settings, known: Mapping[str, Drawn]) -> None:
+    """A new database with West Shinjuku in it and its ballot opened."""
+    await asyncio.to_thread(upgrade, settings.resolved_database_url)
+    async with _opened(settings) as context:
         await load_west_shinjuku(context, context.clock())
         while await advance_ballots(context, inbox.unfinished_before):
             pass
+        await take_over(context, known)
 
 
-async def _drawings_of(context: Context) -> Mapping[str, Drawn]:
-    return await known_drawings(context) if await _is_current(context) else {}
+async def _replace(settings: Settings, known: Mapping[str, Drawn]) -> None:
+    """A new database in the place of the one that was played; keys and stored files stay.
+
+    It is made beside the old one and copied over it in one transaction, by SQLite's own backup: removing a file
+    that some connection may still know is how SQLite databases break. A kill leaves either the old or the new one.
+    """
+    beside = settings.data_dir / _NEXT
+    _remove_database(beside)
+    await _make(settings.model_copy(update={"database_url": database_url(beside)}), known)
+    await asyncio.to_thread(_copy_over, beside, settings.data_dir / DATABASE)
+    _remove_database(beside)
 
 
-async def _is_current(context: Context) -> bool:
-    """Whether the database is of this release; one of another release begins anew."""
-    present, wanted = await asyncio.to_thread(revisions, context.settings.resolved_database_url)
+def _copy_over(source: Path, target: Path) -> None:
+    with closing(sqlite3.connect(source)) as new, closing(sqlite3.connect(target, timeout=_BUSY_S)) as old:
+        new.backup(old)
+
+
+def _remove_database(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+async def _known_drawings(settings: Settings) -> Mapping[str, Drawn]:
+    if not await _is_current(settings):
+        return {}
+    async with _opened(settings) as context:
+        return await known_drawings(context)
+
+
+async def _is_open(settings: Settings) -> bool:
+    if not await _is_current(settings):
+        return False
+    async with _opened(settings) as context, context.database.reading() as session:
+        return bool(await ballots_in_state(session, "open"))
+
+
+async def _is_current(settings: Settings) -> bool:
+    """Whether there is a database of this release; one of another release begins anew."""
+    if not (settings.data_dir / DATABASE).exists():
+        return False
+    present, wanted = await asyncio.to_thread(revisions, settings.resolved_database_url)
     return present == wanted
 
 
-async def _is_open(context: Context) -> bool:
-    if not await _is_current(context):
-        return False
-    async with context.database.reading() as session:
-        return bool(await ballots_in_state(session, "open"))
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Context]:
+    context = open_context(settings)
+    try:
+        yield context
+    finally:
+        await context.database.close()
 
 
 def _for_demo(document: Document) -> Document:

@@ -5,7 +5,7 @@ calls the product's webhook, both over HTTP.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -61,13 +61,18 @@ class Stage:
         simulator: Simulator = self.line.state.simulator
         return simulator
 
-    async def close(self) -> None:
-        """End the crowd, the chats and the product, in this order."""
+    async def close(self, late: Collection[asyncio.Task[object]]) -> None:
+        """End the crowd, the chats, the requests that take too long, and the product, in this order.
+
+        Nothing is cut off in the middle of a write transaction: its connection would keep the database locked until
+        the garbage collector finds it.
+        """
         if self.crowd is not None:
-            self.crowd.cancel()
-            await asyncio.gather(self.crowd, return_exceptions=True)
+            await _cancelled([self.crowd])
         await self.simulator.aclose()
-        await self.open.aclose()
+        async with self.context.database.write_lock:
+            await _cancelled(late)
+            await self.open.aclose()
 
 
 class DemoHost:
@@ -136,10 +141,8 @@ class DemoHost:
             return
         stage.simulator.closing.set()
         if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=_UNDER_WAY_S)
-            for request in late:
-                request.cancel()
-        await stage.close()
+            await asyncio.wait(self._under_way, timeout=_UNDER_WAY_S)
+        await stage.close(list(self._under_way))
 
     async def _serve(self, stage: Stage, scope: Scope, receive: Receive, send: Send) -> None:
         task = asyncio.current_task()
@@ -186,6 +189,12 @@ class DemoHost:
         if stage.crowd is None or stage.crowd.done():
             stage.crowd = asyncio.create_task(_people_vote(stage.simulator))
         return RedirectResponse(reader_of(request).link(f"/admin/ballots/{open_now[0].slug}"), 303)
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[object]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _people_vote(simulator: Simulator) -> object:

@@ -23,7 +23,7 @@ _SIDES = 2.2
 class SizeDrawing:
     """A person and beside them a rectangle as wide and as high as the proposal, both standing on the ground.
 
-    ``left`` is where the rectangle begins, ``person_label_x`` where the person's label ends; ``text`` is the height
+    ``left`` is where the rectangle begins, ``person_label_x`` where the person's label ends, ``text`` the height
     of letters.
     """
 

@@ -48,11 +48,10 @@ _LINK = re.compile(rf"/b/{BALLOT}/vote/[^\"?]+")
 
 def personal_pages(origin: str) -> Mapping[str, str]:
     """The pages of a resident who voted in the chat and asked for a link: the form, a receipt, a stale link."""
-    _post(origin, f"{_RESIDENT}/follow", {"wait_s": 20})
     _post(origin, f"{_RESIDENT}/say", {"text": "vote", "wait_s": 20})
     receipt = _post(origin, f"{_RESIDENT}/tap", {"label": "Nice to have!", "nth": 0, "wait_s": 20})
     _post(origin, f"{_RESIDENT}/say", {"text": "vote", "wait_s": 20})
-    link = _post(origin, f"{_RESIDENT}/tap", {"label": "Vote in the browser", "nth": 0, "wait_s": 20})
+    link = _post(origin, f"{_RESIDENT}/tap", {"label": "Vote in a browser", "nth": 0, "wait_s": 20})
     return {
         "vote": _found(_LINK, link),
         "receipt": f"/r/{_found(_CODE, receipt)}",

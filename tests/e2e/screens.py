@@ -9,9 +9,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from e2e.pages import LANGUAGES, PAGES, WIDTHS, personal_pages
-from e2e.story import wait_for_pictures
 from playwright.sync_api import Browser, sync_playwright
-from support.browser import FLAGS, chromium_or_skip, running_demo
+from support.browser import FLAGS, chromium_or_skip, running_demo, wait_for_pictures
 
 
 def save_every_page(browser: Browser, origin: str, folder: Path, only: list[str]) -> int:

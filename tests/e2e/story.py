@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import urllib.request
 from dataclasses import dataclass
 
 from playwright.sync_api import FrameLocator, Locator, Page, expect
@@ -116,14 +115,3 @@ class Story:
         card.get_by_role("link", name="設置のお知らせを送る").click()
         self.planner.locator("form .button-large").click()
         expect(self.chat.get_by_text("設置しました").last).to_be_visible(timeout=NEWS_S)
-
-
-def wait_for_pictures(origin: str, count: int = 3, within_s: float = 240) -> None:
-    """Until a proposal's page shows so many pictures; the worker draws them while the demo runs."""
-    until = time.monotonic() + within_s
-    while time.monotonic() < until:
-        with urllib.request.urlopen(f"{origin}/p/{PROGRAMME}/{WINNER}", timeout=20) as answer:
-            if answer.read().decode().count("/files/pictures/") >= count:
-                return
-        time.sleep(1)
-    raise AssertionError(f"no {count} pictures of {WINNER} after {within_s} seconds")

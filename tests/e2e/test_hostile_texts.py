@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -15,7 +17,6 @@ from support.browser import Demo, Watched, watched_page
 from support.hostile import (
     COUNT,
     DECIDED,
-    MOST_TITLE,
     OPEN,
     PROGRAMME,
     TEXTS,
@@ -37,8 +38,10 @@ LANGUAGES = ("ja", "en")
 WINNERS = tuple(option(number) for number in (0, 1, 2))
 WITHDRAWN = option(COUNT - 1)
 REASON = long(TEXTS["override"] + TEXTS["script"] + TEXTS["way out of elements"] + TEXTS["one word"])
-SEALED_S = 60
-CARDS = 9
+ENDLESS = ("W" * 10_000, "漢" * 3_400)
+"""10 kB each; more than the fields of the forms take, less than the server does."""
+COUNTED_S, PICTURES_S = 60, 240
+CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}\b")
 OPEN_FOLDS = "() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
 
 PROPOSALS = {option(number): f"/p/{PROGRAMME}/{option(number)}" for number in range(COUNT)}
@@ -79,11 +82,11 @@ def live_through(origin: str) -> None:
     for resident, chosen in enumerate(WINNERS):
         act_as(origin, resident, "tap", data=f"v=add&b={DECIDED}&p={chosen}&l=ja")
     tomorrow = time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (24 + 9 + 1) * 3600))
-    do(origin, f"{OPEN}/withdraw", proposal=WITHDRAWN, reason=REASON)
+    do(origin, f"{OPEN}/withdraw", proposal=WITHDRAWN, reason=ENDLESS[0])
     do(origin, f"{OPEN}/extend", closes_at=tomorrow, reason=REASON)
-    do(origin, f"{DECIDED}/withdraw", proposal=WITHDRAWN, reason=REASON)
+    do(origin, f"{DECIDED}/withdraw", proposal=WITHDRAWN, reason=ENDLESS[1])
     do(origin, f"{DECIDED}/close")
-    wait_until_sealed(origin)
+    wait_until_counted(origin)
     do(origin, f"{DECIDED}/decide", proposals=WINNERS, reason=REASON)
     do(origin, f"{DECIDED}/install", installation="1", status="installed", note=REASON)
     do(origin, f"{OPEN}/send/announcement")
@@ -97,14 +100,15 @@ def do(origin: str, path: str, **fields: str | Sequence[str]) -> None:
     assert post_form(origin, f"/admin/ballots/{path}", **fields) == 200, path
 
 
-def wait_until_sealed(origin: str) -> None:
-    until = time.monotonic() + SEALED_S
+def wait_until_counted(origin: str) -> None:
+    until = time.monotonic() + COUNTED_S
     while time.monotonic() < until:
-        with urllib.request.urlopen(f"{origin}/api/v1/ballots/{DECIDED}", timeout=20) as answer:
-            if json.load(answer)["state"] == "sealed":
+        try:
+            with urllib.request.urlopen(f"{origin}/api/v1/ballots/{DECIDED}/results", timeout=20):
                 return
-        time.sleep(0.5)
-    raise AssertionError("the ballot was not sealed in time")
+        except urllib.error.HTTPError:
+            time.sleep(0.3)
+    raise AssertionError("the ballot was not counted in time")
 
 
 @contextmanager
@@ -122,6 +126,7 @@ def note_dialog(watched: Watched, dialog: Dialog) -> None:
 
 def look(page: Page) -> Sequence[str]:
     """What is wrong with the page as it stands, everything on it unfolded."""
+    page.wait_for_load_state()
     page.evaluate(OPEN_FOLDS)
     assert page.evaluate("() => window.hacked === undefined"), "a text has run"
     return texts_outside(page)
@@ -173,34 +178,101 @@ def test_all_thirty_are_shown_as_text(browser: Browser, hostile: Demo, lang: str
 
 def test_reasons_and_notes_are_shown_as_text(browser: Browser, hostile: Demo) -> None:
     with phone(browser, hostile) as page:
-        for path in (RESIDENT["ballot"], RESIDENT["results"], STAFF["admin-ballot-decided"], STAFF["admin-audit"]):
+        for path, texts in {
+            RESIDENT["ballot"]: ENDLESS[:1],
+            RESIDENT["ballot-decided"]: ENDLESS[1:],
+            RESIDENT["results"]: (ENDLESS[1], REASON),
+            STAFF["admin-ballot-decided"]: (REASON,),
+            STAFF["admin-audit"]: (*ENDLESS, REASON),
+        }.items():
             page.goto(path)
-            assert missing(page, [REASON]) == [], path
+            assert missing(page, texts) == [], path
 
 
-@pytest.mark.parametrize(
-    ("lang", "resident", "vote", "nice", "mine", "browser_link"),
-    [
-        ("ja", 3, "投票", "あったらいいな", "わたしの票", "ブラウザで投票"),
-        ("en", 4, "Vote", "Nice to have!", "My vote", "Vote in the browser"),
-    ],
-)
-def test_the_chat_and_the_personal_page_stand(
-    browser: Browser, hostile: Demo, lang: str, resident: int, vote: str, nice: str, mine: str, browser_link: str
-) -> None:
+@dataclass(frozen=True)
+class Words:
+    """What the buttons of a language say, and whose phone speaks it."""
+
+    lang: str
+    resident: int
+    vote: str
+    nice: str
+    mine: str
+    in_browser: str
+    submit: str
+
+
+JAPANESE = Words("ja", 3, "投票", "あったらいいな", "わたしの票", "ブラウザで投票", "この内容で投票する")
+ENGLISH = Words("en", 4, "Vote", "Nice to have!", "My vote", "Vote in a browser", "Vote with these choices")
+
+
+@pytest.mark.parametrize("words", [JAPANESE, ENGLISH], ids=LANGUAGES)
+def test_the_chat_and_the_personal_page_stand(browser: Browser, hostile: Demo, words: Words) -> None:
+    titles = [pair(number)[words.lang] for number in range(COUNT - 1)]
     with phone(browser, hostile) as page:
-        page.goto(f"/demo/line/?resident={resident}&lang={lang}")
-        news = page.locator("article.card").filter(has_text=re.compile("window.hacked"))
-        expect(news.first).to_be_visible()
+        page.goto(f"/demo/line/?resident={words.resident}&lang={words.lang}")
+        expect(page.locator("article.card").filter(has_text="window.hacked").last).to_be_visible()
+        assert look(page) == [], "the announcement, the result, the installation"
+        page.get_by_role("button", name=words.vote, exact=True).click()
+        expect(page.get_by_role("button", name=words.nice)).to_have_count(len(titles))
+        assert missing(page, [beginning(title) for title in titles]) == []
+        assert look(page) == [], "the cards"
+        page.get_by_role("button", name=words.nice).last.click()
+        expect(page.get_by_text(CODE).last).to_be_visible()
+        assert look(page) == [], "the receipt"
+        page.get_by_role("button", name=words.mine, exact=True).first.click()
+        page.get_by_role("button", name=words.in_browser).last.click()
+        link = page.locator("a[href*='/vote/']").last
+        expect(link).to_be_visible()
+        assert look(page) == [], "one's own vote and the link"
+        page.goto(str(link.get_attribute("href")))
+        assert missing(page, titles) == []
+        assert look(page) == [], "the form"
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name=words.submit).click()
+        assert look(page) == [], "what was sent"
+        page.get_by_role("link", name=CODE).first.click()
+        assert look(page) == [], "the receipt's page"
+
+
+def beginning(title: str) -> str:
+    """What a card must show of a title; LINE's limits cut the rest."""
+    return as_shown(title)[:20]
+
+
+def test_the_view_in_3d_stands(browser: Browser, hostile: Demo) -> None:
+    with phone(browser, hostile) as page:
+        button = page.locator("civic-viewer button")
+        until = time.monotonic() + PICTURES_S
+        while not button.count() and time.monotonic() < until:
+            page.goto(PROPOSALS[option(0)])
+            page.wait_for_timeout(500)
+        button.click()
+        expect(page.locator("civic-viewer[data-open]")).to_be_visible()
+        page.get_by_role("button", name="大きさを比べる").click()
         assert look(page) == []
-        page.get_by_role("button", name=vote, exact=True).click()
-        cards = page.locator(".entry").last.locator("article.card")
-        expect(cards.filter(has=page.get_by_role("button", name=nice))).to_have_count(CARDS)
-        assert missing(page, [beginning(pair(number)[lang]) for number in range(CARDS)]) == []
-        assert look(page) == []
-        page.get_by_role("button", name=nice).last.click()
-        receipt = page.get_by_text(re.compile("受付番号|Receipt")).last
-        expect(receipt).to_be_visible()
-        page.get_by_role("button", name=mine, exact=True).click()
-        expect(page.get_by_role("button", name=browser_link).last).to_be_visible()
+
+
+@pytest.mark.parametrize("title", ENDLESS, ids=["word", "kanji"])
+def test_an_endless_title_in_a_file_is_refused_kindly(tmp_path: Path, title: str) -> None:
+    programme = {"slug": "endless", "area": "area.geojson", "title": {"ja": title}}
+    folder = write_hostile_programme(tmp_path / "programme", programme=programme)
+    env = environment(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}")
+    ended = run_civic(env, tmp_path, "programme", "load", str(folder))
+    assert ended.code == 1
+    assert re.fullmatch(
+        r"programme\.yaml:\d+: programme\.title\.ja: 長すぎます。200 文字までにしてください。\n"
+        r"programme\.yaml:\d+: programme\.title\.ja: This is too long\. Use at most 200 characters\.\n",
+        ended.err,
+    )
+
+
+@pytest.mark.parametrize("title", ENDLESS, ids=["word", "kanji"])
+def test_an_endless_title_in_the_form_is_refused_kindly(browser: Browser, hostile: Demo, title: str) -> None:
+    with phone(browser, hostile) as page:
+        page.goto(STAFF["admin-registration"])
+        page.get_by_label("題名 必須").fill(title)
+        page.get_by_label("説明 必須").fill(title)
+        page.get_by_label("題名 必須").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("200")
         assert look(page) == []

@@ -2,7 +2,6 @@
 
 import pytest
 from e2e.pages import LANGUAGES, PAGES, personal_pages
-from e2e.story import wait_for_pictures
 from playwright.sync_api import Page
 from support.browser import AXE, watched_page
 from support.requirements import require
@@ -18,7 +17,6 @@ DOUBLE_TEXT = "() => { document.documentElement.style.fontSize = '212.5%'; }"
 @pytest.fixture(scope="module")
 def pages(shared_demo):
     """All pages by name, with those of one resident who voted, and with their pictures drawn."""
-    wait_for_pictures(shared_demo.origin)
     return {**PAGES, **personal_pages(shared_demo.origin)}
 
 

@@ -54,7 +54,7 @@ TEXTS: Mapping[str, str] = {
     "uebertragungsgesetz",
     "decomposed": "カ\u3099ーテ\u3099ンにか\u3099くふ\u3099ち",
     "controls": "a\x01\x08\x0b\x1b[31mred\x7f\x9bb",
-    "formula": '=1+1 =HYPERLINK("http://evil.example") +cmd|\' /C calc\'!A0 @SUM(1+1) -2+3',
+    "formula": "=1+1 =HYPERLINK(\"http://evil.example\") +cmd|' /C calc'!A0 @SUM(1+1) -2+3",
     "nothing": "null",
     "rare planes": "𠮷野家 𝒳𝓎𝓏 🏴󠁧󠁢󠁥󠁮󠁧󠁿 𓀀𓁐 \U00030edd \U000e0041",
     "spaces": "\u200b\ufeff a\u3000\u00a0\t\n\u2028\u2029 b \u200d\u2060\u00ad",

@@ -10,10 +10,12 @@ _OUTSIDE = """() => {
     const room = document.documentElement.clientWidth;
     const clipped = (it) => it !== null
         && (getComputedStyle(it).clipPath === "inset(50%)" || clipped(it.parentElement));
-    const unseen = (it) => it.closest(".skip, [hidden], option, title, script, style, svg") !== null || clipped(it);
+    const unseen = (it) => clipped(it)
+        || it.closest(".skip, [hidden], option, title, script, style, svg") !== null;
     const block = (it) => getComputedStyle(it).display.startsWith("inline") ? block(it.parentElement) : it;
     const scrolls = (it) => it !== null
         && (/auto|scroll/.test(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
+    const blank = 8;  // where blanks are kept, the one at the end of a line may hang over its box
     const found = [];
     if (document.documentElement.scrollWidth > room) {
         found.push(`the page is ${document.documentElement.scrollWidth} px wide in ${room}`);
@@ -28,7 +30,7 @@ _OUTSIDE = """() => {
         range.selectNodeContents(text);
         for (const line of range.getClientRects()) {
             if (line.width < 2) continue;
-            const leavesBox = line.left < box.left - 2 || line.right > box.right + 2;
+            const leavesBox = line.left < box.left - blank || line.right > box.right + blank;
             const leavesPage = !scrolls(owner) && (line.left < -1 || line.right > room + 1);
             if (leavesBox || leavesPage) {
                 found.push(`<${owner.tagName} class="${owner.className}"> ${text.data.trim().slice(0, 60)}`);
