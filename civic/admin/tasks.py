@@ -7,11 +7,11 @@ from civic.admin.pages_programmes import Task
 from civic.ballots.queries import ballots_of
 from civic.ballots.tables import Ballot
 from civic.installations.queries import installations_of
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
 from civic.outbox.about import ANNOUNCEMENT, RESULT
 from civic.outbox.queries import find_campaign
 from civic.tallies.queries import published_tally
-from civic.web.words import inside_sentence
 
 _STANDING = frozenset({"installed", "evaluated", "removed"})
 

@@ -64,8 +64,8 @@ class Stage:
     async def close(self, late: Collection[asyncio.Task[object]]) -> None:
         """End the crowd, the chats, the requests that take too long, and the product, in this order.
 
-        Nothing is cut off in the middle of a write transaction: its connection would keep the database locked until
-        the garbage collector finds it.
+        Nothing is cut off in the middle of a write transaction: its connection would keep the database locked
+        until the garbage collector finds it.
         """
         if self.crowd is not None:
             await _cancelled([self.crowd])

@@ -7,6 +7,7 @@ mark), so every handler is idempotent.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,10 +96,10 @@ class Queue:
                 await self._pause(name, seconds)
 
     async def _pause(self, name: str, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self.wake[name].wait(), seconds)
-        except TimeoutError:
-            return
+        # Not wait_for: in Python 3.11 it swallows a cancellation that meets the event, and the worker never ends.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.wake[name].wait()
 
     async def _take(self) -> Job | None:
         now = self.clock()

@@ -8,6 +8,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.ballots.queries import Law, law_of, pinned_versions, published_ballot
 from civic.ballots.rules import rotated, rotation_of
 from civic.ballots.tables import Ballot
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError
 from civic.kernel.i18n import localized, translate
@@ -110,7 +111,7 @@ def _lines(
     taps: Sequence[Tap], codes: Mapping[str, str], titles: Mapping[str, str], lang: str
 ) -> Iterator[ReceiptLine]:
     for tap in taps:
-        title = words.inside_sentence(titles.get(tap.choices[0], "")) if tap.choices else ""
+        title = inside_sentence(titles.get(tap.choices[0], "")) if tap.choices else ""
         says = {
             "add": translate(lang, "「{title}」を選びました", title=title),
             "remove": translate(lang, "「{title}」を取り消しました", title=title),

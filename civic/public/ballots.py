@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.ballots.queries import Law, law_of, options_of, published_ballot
 from civic.ballots.rules import Notice
 from civic.ballots.tables import Ballot
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
 from civic.programmes.queries import programme_by_number
 from civic.public.pages import ProposalCard
@@ -79,6 +80,6 @@ def _said(notice: Notice, titles: Titles, lang: str) -> str:
     if notice.kind == "withdrawal":
         return localized(titles[data["proposal"]], lang)
     if notice.kind == "correction":
-        wrong, right = words.inside_sentence(data["wrong"]), words.inside_sentence(data["right"])
+        wrong, right = inside_sentence(data["wrong"]), inside_sentence(data["right"])
         return translate(lang, "誤「{wrong}」、正「{right}」", wrong=wrong, right=right)
     return ""

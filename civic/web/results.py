@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
-from civic.web.words import inside_sentence, method_name, method_rule, yen
+from civic.web.words import method_name, method_rule, yen
 
 Titles = Mapping[str, Mapping[str, str]]
 

@@ -1,12 +1,8 @@
 """Words for what the machine knows by codes: states, rules, levels, checks, people."""
 
 from collections.abc import Iterable, Mapping
-from unicodedata import bidirectional
 
 from civic.kernel.i18n import translate
-
-_RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
 def ballot_state(state: str, lang: str) -> str:
@@ -140,10 +136,3 @@ def size(bounds_m: Iterable[float], scale: float, lang: str) -> str:
     """Width, depth and height in metres with one decimal, from a model's extent along x, y (up) and z."""
     width, height, depth = (f"{metres * scale:.1f}" for metres in bounds_m)
     return translate(lang, "はば{w}m・おくゆき{d}m・たかさ{h}m", w=width, d=depth, h=height)
-
-
-def inside_sentence(text: str) -> str:
-    """A title as part of a sentence: right-to-left text is isolated, so that it cannot turn the rest round."""
-    if any(bidirectional(char) in _RIGHT_TO_LEFT for char in text):
-        return f"{_ISOLATE}{text}{_END_ISOLATE}"
-    return text

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.scene.fronts import FINS, front_of, solidness
-from geodata.scene.patterns import cell_tone, fading, lines
+from geodata.scene.patterns import cell_of, cell_tone, fading, lines
 from geodata.scene.solids import Solid
 
 Floats = NDArray[np.floating[Any]]
@@ -23,7 +23,7 @@ def facade(solid: Solid, at: Floats, normal: Floats, pixel: Floats, directions: 
     fu, fv = pixel / facing, pixel
     share = solidness(front, float(solid.high[1]), u, v, fu, fv)
     share[normal[:, 1] > 0.5] = 1.0
-    storey, bay = np.floor(v / front.storey).astype(np.int64), np.floor(u / front.bay).astype(np.int64)
+    storey, bay = cell_of(v / front.storey), cell_of(u / front.bay)
     tone = (cell_tone(bay, storey, 5) - 0.5) * fading(np.maximum(fu, fv), front.bay) * 0.5
     bars = 0.45 * lines(u, front.bay / 2, BAR_M, fu) * (front.kind != FINS)
     glass = np.array(front.glass, np.float32) * ((1 + tone) * (1 - bars))[:, None]

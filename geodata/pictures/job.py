@@ -22,7 +22,7 @@ from geodata.scene.surroundings import surroundings_glb
 from geodata.shapes import read_polygon
 from geodata.west_shinjuku import context
 
-RENDERER_VERSION = "pictures-1"
+RENDERER_VERSION = "pictures-2"
 BLOCKS_WITHIN_M = 3_000.0
 SURROUNDINGS, DOCUMENT = "surroundings.glb", "scene.json"
 

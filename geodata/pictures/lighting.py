@@ -23,6 +23,7 @@ BOUNCE = np.array([0.36, 0.33, 0.28], np.float32)
 # The order in which the pixels of a tile take the rays, so that neighbours differ most (B. Bayer, 1973).
 TILE = np.array([0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5])
 SAME_NORMAL, SAME_PLANE = 0.85, 0.005
+REACH, ROWS = 2, 32  # pixels that the filter reaches; rows smoothed together, to stay in the cache
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -44,7 +45,7 @@ def gather(stage: Stage, found: Surfaces, tile: Numbers) -> Light:
 def _sun(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Floats:
     """Towers are always lit, like the backdrop of a stage."""
     towers, leaves = found.kind == TOWER, is_leaf(found)
-    rows = np.flatnonzero(((found.normal @ sky.SUN_DIRECTION > 0) | leaves) & ~towers)
+    rows = np.flatnonzero(((sky.sunward(found.normal) > 0) | leaves) & ~towers)
     rays = _sun_rays()[tile[rows]]
     starts = origins[rows] + rays * np.where(leaves[rows], LEAF_OFFSET_M, 0.0).astype(np.float32)[:, None]
     free: Floats = towers.astype(np.float32)
@@ -77,11 +78,12 @@ def _sky(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Float
 
 def _arriving(rays: Floats, reach: Floats) -> Floats:
     """The light along rays that end at a distance: open sky, or what a lit neighbour sends back."""
-    light = sky.radiance(rays) * sky.SKY_LIGHT
-    closed = np.flatnonzero(reach < OPEN_M)
-    near = np.clip(reach[closed] / 1.4, 0.05, 1.0)
-    upward = np.clip(rays[closed, 1] * 4 + 0.6, 0.0, 1.0)
-    light[closed] = BOUNCE * (near * (1.0 - 0.35 * upward))[:, None]
+    light = np.empty_like(rays)
+    shut = reach < OPEN_M
+    light[~shut] = sky.radiance(rays[~shut]) * sky.SKY_LIGHT
+    near = np.clip(reach[shut] / np.float32(1.4), 0.05, 1.0)
+    upward = np.clip(rays[shut, 1] * 4 + np.float32(0.6), 0.0, 1.0)
+    light[shut] = BOUNCE * (near * (1 - np.float32(0.35) * upward))[:, None]
     return light
 
 
@@ -107,23 +109,38 @@ def _frames(normals: Floats) -> tuple[Floats, Floats]:
 
 def smoothed(values: Floats, at: Floats, normal: Floats, distance: Floats) -> Floats:
     """Average values (height, width, k) over neighbours on the same surface, first along rows, then columns."""
-    for axis in (1, 0):
-        values = _pass(values, at, normal, distance * SAME_PLANE, axis)
-    return values
+    even = np.empty_like(values)
+    height = len(values)
+    for start in range(0, height, ROWS):
+        end, first, last = min(start + ROWS, height), max(start - REACH, 0), min(start + ROWS + REACH, height)
+        near = slice(first, last)
+        part = _smoothed(values[near], at[near], normal[near], distance[near] * SAME_PLANE)
+        even[start:end] = np.moveaxis(part, 0, -1)[start - first : end - first]
+    return even
+
+
+def _smoothed(values: Floats, at: Floats, normal: Floats, tolerance: Floats) -> Floats:
+    """Both passes over some rows; from here on channels come first, so that each is one piece of memory."""
+    planes, places, normals = (np.ascontiguousarray(np.moveaxis(v, -1, 0)) for v in (values, at, normal))
+    return _pass(_pass(planes, places, normals, tolerance, 2), places, normals, tolerance, 1)
 
 
 def _pass(values: Floats, at: Floats, normal: Floats, tolerance: Floats, axis: int) -> Floats:
-    total, weights = values.copy(), np.ones(values.shape[:2], np.float32)
+    total, weights = values.copy(), np.ones(values.shape[1:], np.float32)
     size = values.shape[axis]
-    for step, weight in ((1, np.float32(1.0)), (2, np.float32(0.5))):
-        low, high = [slice(None), slice(None)], [slice(None), slice(None)]
-        low[axis], high[axis] = slice(None, size - step), slice(step, None)
-        one, other = tuple(low), tuple(high)
-        alike = np.einsum("ijk,ijk->ij", normal[one], normal[other]) > SAME_NORMAL
-        gap = np.abs(np.einsum("ijk,ijk->ij", normal[one], at[other] - at[one]))
-        share = (alike & (gap < tolerance[one])) * weight
-        total[one] += values[other] * share[..., None]
-        total[other] += values[one] * share[..., None]
-        weights[one] += share
-        weights[other] += share
-    return total / weights[..., None]
+    for step, weight in ((1, np.float32(1.0)), (REACH, np.float32(0.5))):
+        low, high = slice(None, size - step), slice(step, None)
+        one = np.s_[:, :, low] if axis == 2 else np.s_[:, low]
+        other = np.s_[:, :, high] if axis == 2 else np.s_[:, high]
+        alike = _dot(normal[one], normal[other]) > SAME_NORMAL
+        gap = np.abs(_dot(normal[one], at[other] - at[one]))
+        share = (alike & (gap < tolerance[one[1:]])) * weight
+        total[one] += values[other] * share
+        total[other] += values[one] * share
+        weights[one[1:]] += share
+        weights[other[1:]] += share
+    return np.asarray(total / weights)
+
+
+def _dot(one: Floats, other: Floats) -> Floats:
+    return np.asarray(one[0] * other[0] + one[1] * other[1] + one[2] * other[2])

@@ -4,7 +4,7 @@ import numpy as np
 
 from geodata.pictures import sky
 from geodata.pictures.lighting import Light
-from geodata.pictures.stage import Floats, Numbers, Rays, Stage
+from geodata.pictures.stage import TOWER, Floats, Numbers, Rays, Stage
 from geodata.pictures.surfaces import Surfaces, find_surfaces, is_leaf
 
 HAZE_HALF_M, HAZE_FROM_M = 620.0, 30.0
@@ -21,7 +21,7 @@ def lit_colors(stage: Stage, found: Surfaces, light: Light, rays: Rays) -> Float
 
 
 def _shaded(found: Surfaces, light: Light, directions: Floats) -> Floats:
-    facing = np.clip(found.normal @ sky.SUN_DIRECTION, 0, 1)
+    facing = np.clip(sky.sunward(found.normal), 0, 1)
     through = np.where(is_leaf(found), 0.42 + 0.58 * facing, facing)  # leaves let light through
     arriving = (light.sun * through)[:, None] * sky.SUN + light.sky
     diffuse = found.albedo * (1 - 0.75 * found.metallic * (1 - found.roughness))[:, None]
@@ -35,16 +35,18 @@ def _shaded(found: Surfaces, light: Light, directions: Floats) -> Floats:
 def _shine(found: Surfaces, light: Light, directions: Floats, facing: Floats, rows: Numbers) -> Floats:
     """The sun's highlight (Blinn-Phong, normalised)."""
     half = sky.SUN_DIRECTION - directions[rows]
-    half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-6)
+    half /= np.maximum(np.sqrt(np.einsum("ij,ij->i", half, half)), 1e-6)[:, None]
     power = 2 / np.maximum(found.roughness[rows], 0.15) ** 3
-    lobe = np.power(np.clip((found.normal[rows] * half).sum(axis=1), 0, 1), power) * (power + 2) / 30
+    cosine = np.clip(np.einsum("ij,ij->i", found.normal[rows], half), 1e-6, 1)
+    # Held above the smallest numbers, with which a processor is slow.
+    lobe = np.exp2(np.maximum(power * np.log2(cosine), -60)) * (power + 2) / 30
     strength = lobe * (0.04 + 0.5 * found.metallic[rows]) * light.sun[rows] * facing[rows]
     shine: Floats = strength[:, None] * sky.SUN
     return shine
 
 
 def _mirrored(stage: Stage, found: Surfaces, rays: Rays) -> Floats:
-    """What smooth surfaces mirror; only the nearly polished ones send rays, the others mirror the sky alone."""
+    """What smooth surfaces mirror: the nearly polished ones send rays, towers and all others see the sky alone."""
     added = np.zeros_like(found.at)
     smooth = 1 - found.roughness
     base = np.maximum(found.mirror, np.where(is_leaf(found), 0, (0.04 + 0.4 * found.metallic) * smooth))
@@ -61,7 +63,7 @@ def _mirrored(stage: Stage, found: Surfaces, rays: Rays) -> Floats:
 
 def _seen_in_mirror(stage: Stage, found: Surfaces, rows: Numbers, out: Floats, spread: float) -> Floats:
     seen = sky.radiance(out) * sky.BACKDROP
-    polished = np.flatnonzero((found.roughness[rows] < POLISHED) & (found.mirror[rows] < 0.2))
+    polished = np.flatnonzero((found.roughness[rows] < POLISHED) & (found.kind[rows] != TOWER))
     if len(polished):
         origins = found.at[rows[polished]] + found.normal[rows[polished]] * np.float32(0.01)
         seen[polished] = _glimpse(stage, Rays(origins, out[polished], spread * 4))

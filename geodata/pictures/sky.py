@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.scene import light
-from geodata.scene.patterns import cell_tone
+from geodata.scene.patterns import cell_of, cell_tone
 
 Floats = NDArray[np.floating[Any]]
 
@@ -21,18 +21,28 @@ ZENITH, HORIZON, GROUND = _rgb(light.ZENITH), _rgb(light.HORIZON), _rgb(light.GR
 BACKDROP = np.float32(1.85)  # the sky as seen, against the light it casts
 HAZE = _rgb(light.HAZE_COLOR) * BACKDROP
 SKY_LIGHT = np.float32(1.45)
+GLOW = np.array([0.22, 0.16, 0.08], np.float32)  # around the sun
+
+
+def sunward(vectors: Floats) -> Floats:
+    """Give the part of vectors (n, 3) that points to the sun (n,); so few numbers are not worth a BLAS call."""
+    x, y, z = SUN_DIRECTION
+    return np.asarray(vectors[:, 0] * x + vectors[:, 1] * y + vectors[:, 2] * z)
 
 
 def radiance(directions: Floats) -> Floats:
     """The clear sky's colour (n, 3) along unit directions (n, 3); below the horizon that of the lit ground."""
     height = directions[:, 1]
-    share = np.power(np.clip(1.0 - height, 0.0, 1.0), 4.0)[:, None]
-    above = ZENITH + (HORIZON - ZENITH) * share
-    glow = np.power(np.clip(directions @ SUN_DIRECTION, 0.0, 1.0), 24.0)[:, None]
-    above = above + glow * np.array([0.22, 0.16, 0.08], np.float32)
-    below = np.clip(height * 12.0 + 0.5, 0.0, 1.0)[:, None]
-    mixed: Floats = GROUND * 0.9 * (1 - below) + above * below
-    return mixed.astype(np.float32)
+    share = np.clip(1.0 - height, 0.0, 1.0)
+    share = np.square(np.square(share))
+    glow = np.power(np.maximum(sunward(directions), 0.05), np.float32(24.0))
+    below = np.clip(height * 12.0 + 0.5, 0.0, 1.0)
+    light = np.empty_like(directions)
+    for channel in range(3):
+        above = ZENITH[channel] + (HORIZON - ZENITH)[channel] * share + GLOW[channel] * glow
+        ground = GROUND[channel] * np.float32(0.9)
+        light[:, channel] = ground + (above - ground) * below
+    return light
 
 
 def seen(directions: Floats) -> Floats:
@@ -57,7 +67,7 @@ def _billows(x: Floats, z: Floats) -> Floats:
 
 
 def _smooth_noise(x: Floats, z: Floats, seed: int) -> Floats:
-    i, j = np.floor(x).astype(np.int64), np.floor(z).astype(np.int64)
+    i, j = cell_of(x), cell_of(z)
     a, b = x - i, z - j
     a, b = a * a * (3 - 2 * a), b * b * (3 - 2 * b)
     low = cell_tone(i, j, seed) * (1 - a) + cell_tone(i + 1, j, seed) * a

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from geodata.glb_writer import Mesh
 from geodata.ingest.appearance import Surface
+from geodata.pictures.sight import is_in_sight
 from geodata.scene.patterns import PATTERNS
-from geodata.scene.prop import Prop, Stand, standing
+from geodata.scene.prop import Prop, standing
 from geodata.scene.props import prop_named
 from geodata.scene.scene import Scene
 
@@ -20,6 +21,7 @@ Numbers = NDArray[np.integer[Any]]
 
 MODEL, PAINTED, LEAF, GROUND, TOWER = range(5)
 FAR = np.float32(1e30)
+LONGEST_M = 6.0
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Rays:
     directions: Floats
     spread: float
 
-    def take(self, rows: NDArray[Any]) -> "Rays":
+    def take(self, rows: NDArray[Any] | slice) -> "Rays":
         """Some of the rays."""
         return Rays(self.origins[rows], self.directions[rows], self.spread)
 
@@ -44,7 +46,7 @@ class Hits:
     u: Floats
     v: Floats
 
-    def take(self, rows: NDArray[Any]) -> "Hits":
+    def take(self, rows: NDArray[Any] | slice) -> "Hits":
         """The ends of some of the rays."""
         return Hits(self.distance[rows], self.triangle[rows], self.u[rows], self.v[rows])
 
@@ -86,7 +88,7 @@ class Tracer:
         """Find the first triangle along each ray."""
         if not self.count or not len(rays.origins):
             none = np.zeros(len(rays.origins), np.float32)
-            return Hits(none + FAR, np.full(len(none), -1, np.int32), none, none)
+            return Hits(none + FAR, np.full(len(none), -1, np.int32), none, none.copy())
         found = self._scene.run(rays.origins, rays.directions, query="INTERSECT", output=True)
         hit = found["primID"] >= 0
         triangle = np.where(hit, found["primID"] + self.first, -1)
@@ -131,14 +133,21 @@ class Stage:
 
     def nearest(self, rays: Rays) -> Hits:
         """Find what each ray sees first, towers included."""
-        near, far = self.near.nearest(rays), self.far.nearest(rays)
-        first = near.distance <= far.distance
-        return Hits(
-            np.where(first, near.distance, far.distance),
-            np.where(first, near.triangle, far.triangle),
-            np.where(first, near.u, far.u),
-            np.where(first, near.v, far.v),
-        )
+        near = self.near.nearest(rays)
+        rows = np.flatnonzero(near.distance > self._clear_of_towers(rays.origins))
+        far = self.far.nearest(rays.take(rows))
+        first = far.distance < near.distance[rows]
+        for kept, found in zip(vars(near).values(), vars(far).values(), strict=True):
+            kept[rows[first]] = found[first]
+        return near
+
+    def _clear_of_towers(self, origins: Floats) -> float:
+        """How far every ray can go before any of them could reach a tower, in metres."""
+        if not len(origins) or not self.solids:
+            return float(FAR)
+        low, high = origins.min(axis=0), origins.max(axis=0)
+        gaps = [np.maximum(np.maximum(solid.low - high, low - solid.high), 0.0) for solid in self.solids]
+        return float(np.sqrt(np.square(gaps).sum(axis=1)).min()) * 0.999
 
 
 def _is_veil(group: Group) -> bool:
@@ -163,10 +172,36 @@ def _model_groups(scene: Scene) -> list[Group]:
 def _near_groups(scene: Scene) -> list[Group]:
     grounds = [_ground_group(scene, number) for number in range(len(scene.grounds))]
     built = [_group(Finish(PAINTED), fixture.mesh, fixture.colors) for fixture in scene.fixtures]
-    props = [(prop_named(stand.prop, True), stand) for stand in (*scene.figures, *scene.plants)]
-    solid = [_part(prop, stand, PAINTED, ~prop.leafy) for prop, stand in props]
-    leafy = [_part(prop, stand, LEAF, prop.leafy) for prop, stand in props]
-    return grounds + _as_one(built) + _as_one(solid) + _as_one(leafy)
+    props = [
+        (stand, prop_named(stand.prop, is_in_sight(stand, scene.cameras)))
+        for stand in (*scene.figures, *scene.plants)
+    ]
+    placed = [(standing(prop, stand), prop) for stand, prop in props]
+    solid = [_part(mesh, prop, PAINTED, ~prop.leafy) for mesh, prop in placed]
+    leafy = [_part(mesh, prop, LEAF, prop.leafy) for mesh, prop in placed if prop.leafy.any()]
+    return grounds + [_cut_short(group) for group in _as_one(built)] + _as_one(solid) + _as_one(leafy)
+
+
+def _cut_short(group: Group) -> Group:
+    """Halve long triangles until all are short: rays find slanting bars faster in small boxes."""
+    values = np.stack([group.corners, group.normals, group.colors], axis=2)  # (k, 3 corners, 3 values, 3)
+    short = []
+    while len(values):
+        places = values[:, :, 0]
+        sides = np.linalg.norm(places - np.roll(places, -1, axis=1), axis=2)
+        long = sides.max(axis=1) > LONGEST_M
+        short.append(values[~long])
+        values = _halved(values[long], sides[long].argmax(axis=1))
+    corners, normals, colors = np.ascontiguousarray(np.moveaxis(np.concatenate(short), 2, 0))
+    return replace(group, corners=corners, normals=normals, colors=colors)
+
+
+def _halved(values: Floats, longest: Numbers) -> Floats:
+    """Cut triangles through the middle of one side each, given by its first corner."""
+    rows = np.arange(len(values))
+    start, end, apex = (values[rows, (longest + step) % 3] for step in range(3))
+    middle = (start + end) / 2
+    return np.concatenate([np.stack([start, middle, apex], axis=1), np.stack([middle, end, apex], axis=1)])
 
 
 def _ground_group(scene: Scene, number: int) -> Group:
@@ -175,8 +210,7 @@ def _ground_group(scene: Scene, number: int) -> Group:
     return _group(Finish(GROUND, pattern.roughness, gloss=pattern.gloss, number=number), ground.mesh())
 
 
-def _part(prop: Prop, stand: Stand, kind: int, chosen: NDArray[np.bool_]) -> Group:
-    mesh = standing(prop, stand)
+def _part(mesh: Mesh, prop: Prop, kind: int, chosen: NDArray[np.bool_]) -> Group:
     return _group(Finish(kind), replace(mesh, triangles=mesh.triangles[chosen]), prop.colors)
 
 

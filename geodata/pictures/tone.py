@@ -14,11 +14,11 @@ SHOULDER, CONTRAST = np.float32(0.62), np.float32(0.06)
 def film(light: Floats) -> Floats:
     """Bring linear light of any strength to 0…1: colours stay as they are up to the shoulder, then bend softly."""
     x = np.maximum(light * EXPOSURE, 0.0)
-    peak = x.max(axis=1, keepdims=True)
+    peak = np.maximum(np.maximum(x[:, :1], x[:, 1:2]), x[:, 2:])
     over = np.maximum(peak - SHOULDER, 0.0)
     bent = SHOULDER + (1 - SHOULDER) * over / (over + (1 - SHOULDER))
     held = np.where(peak > SHOULDER, x * (bent / np.maximum(peak, 1e-6)), x)
-    fade = (1 - 1 / (1 + 0.6 * over)) * 0.95  # very bright colours turn pale, as on film
+    fade = (1 - 1 / (1 + np.float32(0.6) * over)) * np.float32(0.95)  # very bright colours turn pale, as on film
     mapped = held + (bent - held) * fade
     curve = mapped * mapped * (3 - 2 * mapped)
     toned: Floats = (mapped + CONTRAST * (curve - mapped)).astype(np.float32)

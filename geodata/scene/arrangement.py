@@ -18,6 +18,9 @@ from geodata.scene.props import FURNITURE
 from geodata.scene.solids import Solid
 from geodata.scene.subject import Subject
 
+Plan = tuple[float, float]
+Values = NDArray[np.float64]
+
 MAX_PLANTS = 52
 FIGURE_RADIUS_M = 0.35
 BESIDE_M = 0.75
@@ -93,7 +96,7 @@ def _scale_figure(around: Surroundings, closed: BaseGeometry) -> Stand:
     """The best place close beside the proposal: seen by all cameras, apart from the proposal in each frame."""
     places = _candidates(around.subject.footprint, (BESIDE_M, 1.1, 1.6, 2.2, 3.0, 4.0))
     places = [place for place in places if not closed.contains(shapely.Point(place))] or places
-    x, z = max(places, key=lambda place: _merit(place, around))
+    x, z = places[int(_merits(places, around).argmax())]
     people = around.cameras[0]
     turn = math.atan2(around.subject.centre[0] - x, around.subject.centre[2] - z)
     facing = math.atan2(people.position[0] - x, people.position[2] - z)
@@ -104,24 +107,25 @@ def _between(one: float, other: float) -> float:
     return math.atan2(math.sin(one) + math.sin(other), math.cos(one) + math.cos(other))
 
 
-def _merit(place: tuple[float, float], around: Surroundings) -> float:
-    """How well a figure shows: never cut off, as little as possible before or behind the proposal."""
-    distance = float(around.subject.footprint.distance(shapely.Point(place)))
-    return min(_showing(place, camera, around.subject) for camera in around.cameras) - 0.08 * distance
+def _merits(places: Sequence[Plan], around: Surroundings) -> Values:
+    """How well a figure shows in each place: never cut off, seldom before or behind the proposal."""
+    distances = shapely.distance(around.subject.footprint, shapely.points(places))
+    shown = [_showing(places, camera, around.subject) for camera in around.cameras]
+    return np.asarray(np.min(shown, axis=0) - 0.08 * distances)
 
 
-def _showing(place: tuple[float, float], camera: Camera, subject: Subject) -> float:
-    frame = camera.project(_figure_box(place))
-    if not np.isfinite(frame).all() or np.abs(frame).max() > 0.97:
-        return -10.0
-    seen = camera.project(subject.hull)
-    low, high = frame.min(axis=0), frame.max(axis=0)
-    gap = max(low[0] - seen[:, 0].max(), seen[:, 0].min() - high[0], 1.5 * (low[1] - seen[:, 1].max()))
-    square = 0.72 - np.abs(frame[:, 0]).max()
-    return float(min(gap, 0.02) * 10 + min(square, 0.0))
+def _showing(places: Sequence[Plan], camera: Camera, subject: Subject) -> Values:
+    boxes = np.concatenate([_figure_box(place) for place in places])
+    frames, seen = camera.project(boxes).reshape(len(places), -1, 2), camera.project(subject.hull)
+    reach = np.abs(frames).max(axis=1)
+    low, high = frames.min(axis=1), frames.max(axis=1)
+    beside = np.maximum(low[:, 0] - seen[:, 0].max(), seen[:, 0].min() - high[:, 0])
+    gap = np.maximum(beside, 1.5 * (low[:, 1] - seen[:, 1].max()))
+    shown = np.minimum(gap, 0.02) * 10 + np.minimum(0.72 - reach[:, 0], 0.0)
+    return np.where(reach.max(axis=1) > 0.97, -10.0, shown)
 
 
-def _figure_box(place: tuple[float, float], radius_m: float = FIGURE_RADIUS_M) -> NDArray[np.float64]:
+def _figure_box(place: Plan, radius_m: float = FIGURE_RADIUS_M) -> Values:
     x, z = place
     steps = (-radius_m, radius_m)
     return np.array([(x + dx, y, z + dz) for dx in steps for dz in steps for y in (0.0, SCALE_FIGURE_M)])

@@ -20,7 +20,7 @@ SCALE_FIGURE_M = 1.65
 
 SKIN, HAIR, SHOE = linear("#c9a78f"), linear("#4a3f38"), linear("#4a4643")
 GREY_HAIR = linear("#a9a39b")
-_FINE_M, _LIGHT_M = 0.036, 0.064
+_FINE_M, _LIGHT_M = 0.036, 0.072
 
 
 def _leg(side: float, knee: Point, foot: Point, trousers: Color, shoe: Color = SHOE) -> list[Limb]:
@@ -144,40 +144,37 @@ def _seated(top: Color, trousers: Color) -> list[Limb]:
     ]
 
 
-def _wheel(centre: Point, radius: float, thickness: float, color: Color, segments: int) -> Prop:
-    """A tyre about an axle along x, and a few spokes."""
-    x, y, z = centre
-    around, across = (2 * np.pi * np.arange(count) / count for count in (segments, 6))
+def _wheel(centre: Point, radius: float, color: Color, detail: tuple[int, int, int]) -> Prop:
+    """A tyre about an axle along x, of some segments around and across it, and a few spokes."""
+    (x, y, z), thickness, (segments, sides, count) = centre, 0.016, detail
+    around, across = (2 * np.pi * np.arange(parts) / parts for parts in (segments, sides))
     outward = np.stack([np.zeros(segments), np.sin(around), np.cos(around)], axis=1)
     normals = np.cos(across)[None, :, None] * outward[:, None] + np.sin(across)[None, :, None] * np.array(
         [1.0, 0.0, 0.0]
     )
     places = np.array(centre) + radius * outward[:, None] + thickness * normals
-    here, there = np.arange(segments)[:, None], (np.arange(segments)[:, None] + 1) % segments
-    left, right = np.arange(6)[None], (np.arange(6)[None] + 1) % 6
-    quads = np.stack([here * 6 + left, there * 6 + left, there * 6 + right, here * 6 + right], axis=-1).reshape(
-        -1, 4
-    )
+    here, there = np.arange(segments)[:, None] * sides, (np.arange(segments)[:, None] + 1) % segments * sides
+    left, right = np.arange(sides)[None], (np.arange(sides)[None] + 1) % sides
+    quads = np.stack([here + left, there + left, there + right, here + right], axis=-1).reshape(-1, 4)
     tyre = Mesh(
         places.reshape(-1, 3), normals.reshape(-1, 3), np.concatenate([quads[:, [0, 2, 1]], quads[:, [0, 3, 2]]])
     )
-    turns = [math.pi * step / 3 for step in range(6)]
+    turns = [2 * math.pi * step / count for step in range(count)]
     ends = [(x, y + radius * math.sin(turn), z + radius * math.cos(turn)) for turn in turns]
-    return joined(
-        painted(mesh, color) for mesh in (tyre, *(rod(centre, end, thickness * 0.35, 3) for end in ends))
-    )
+    spokes = (rod(centre, end, thickness * 0.35, 3) for end in ends)
+    return joined(painted(mesh, color) for mesh in (tyre, *spokes))
 
 
 def _wheelchair(cell_m: float) -> Prop:
-    frame, segments = linear("#5b5f63"), 28 if cell_m == _FINE_M else 16
+    frame, detail = linear("#5b5f63"), (28, 6, 6) if cell_m == _FINE_M else (16, 4, 3)
     person = body(_seated(linear("#5f8583"), linear("#6b5c50")), cell_m)
     wheels = [
-        _wheel((side * x, radius, z), radius, 0.016, frame, segments)
+        _wheel((side * x, radius, z), radius, frame, detail)
         for side in (-1, 1)
         for x, radius, z in ((0.29, 0.3, -0.12), (0.22, 0.09, 0.34))
     ]
     rods = [
-        rod(start, end, 0.016, 6 if cell_m == _FINE_M else 4)
+        rod(start, end, 0.016, 6 if cell_m == _FINE_M else 3)
         for side in (-1, 1)
         for start, end in (
             ((side * 0.22, 0.45, -0.26), (side * 0.22, 0.92, -0.32)),

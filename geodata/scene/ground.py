@@ -29,15 +29,25 @@ class Ground:
         """The area as triangles facing up."""
         parts = shapely.get_parts(shapely.constrained_delaunay_triangles(self.area))
         rings = [shapely.get_coordinates(part)[:3] for part in parts if part.area > _SLIVER_M2]
-        corners = np.array([ring[::-1] if _turns_left(ring) else ring for ring in rings]).reshape(-1, 2)
+        turned = np.array([ring[::-1] if _turns_left(ring) else ring for ring in rings]).reshape(-1, 2)
+        corners, numbers = _welded(turned)
         positions = np.column_stack([corners[:, 0], np.full(len(corners), self.y), corners[:, 1]])
         normals = np.tile([0.0, 1.0, 0.0], (len(positions), 1))
-        return Mesh(positions, normals, np.arange(len(positions)).reshape(-1, 3))
+        return Mesh(positions, normals, numbers.reshape(-1, 3))
 
     def uv(self, x: Values, z: Values) -> tuple[Values, Values]:
         """Give the pattern's coordinates, in metres, of places in the scene."""
         cos, sin = np.float32(math.cos(self.turn)), np.float32(math.sin(self.turn))
         return x * cos + z * sin, z * cos - x * sin
+
+
+def _welded(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Give the different ones of corners (n, 2), and the number of each; np.unique would load half of numpy."""
+    order = np.lexsort(corners.T)
+    first = np.append(True, (np.diff(corners[order], axis=0) != 0).any(axis=1))
+    numbers = np.empty(len(corners), np.int64)
+    numbers[order] = np.cumsum(first) - 1
+    return corners[order][first], numbers
 
 
 def _turns_left(ring: NDArray[np.float64]) -> bool:

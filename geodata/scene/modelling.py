@@ -89,7 +89,7 @@ class _Field:
         return np.asarray(self._measured(points)[0].argmin(axis=0))
 
     def _measured(self, points: Floats) -> tuple[Floats, Floats, Floats]:
-        """Distances (limbs, n), vectors away from the axes (3, limbs, n), and shares of the way along (limbs, n)."""
+        """Distances (limbs, n), vectors away from the axes (3, limbs, n), shares of the way along (limbs, n)."""
         x, y, z = (points[:, k] * self._squash[:, k, None] - self._start[:, k, None] for k in range(3))
         along_x, along_y, along_z = (self._along[:, k, None] for k in range(3))
         share = np.clip((x * along_x + y * along_y + z * along_z) / self._length2[:, None], 0.0, 1.0)

@@ -17,6 +17,7 @@ from geodata.scene.light import linear
 TILE_M = 7.2
 
 Values = NDArray[np.floating[Any]]
+Cells = NDArray[np.int32]
 Paint = Callable[[Values, Values, Values, Values], Values]
 
 
@@ -33,12 +34,24 @@ class Pattern:
     roughness: float = 0.95
 
 
-def cell_tone(i: NDArray[np.int64], j: NDArray[np.int64], seed: int) -> Values:
+def cell_of(places: Values) -> Cells:
+    """The number of the cell, each 1 wide, that holds a place."""
+    return np.asarray(np.floor(places), np.int32)
+
+
+def cell_tone(i: Cells, j: Cells, seed: int) -> Values:
     """A number from 0 to 1 for each cell, always the same."""
-    mixed = (i * 374761393 + j * 668265263 + seed * 974711) & 0xFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0xFFFFFFFF
-    mixed = ((mixed ^ (mixed >> 16)) * 2246822519) & 0xFFFFFFFF
-    return (((mixed ^ (mixed >> 15)) & 0xFFFFFF) / np.float32(0xFFFFFF)).astype(np.float32)
+    # Whole numbers of 32 bits wrap around by themselves.
+    mixed: NDArray[np.uint32] = (
+        _word(i) * np.uint32(374761393) + _word(j) * np.uint32(668265263) + np.uint32(seed * 974711)
+    )
+    for shift, factor in ((13, 1274126177), (16, 2246822519)):
+        mixed = (mixed ^ (mixed >> np.uint32(shift))) * np.uint32(factor)
+    return ((mixed ^ (mixed >> np.uint32(15))) & np.uint32(0xFFFFFF)).astype(np.float32) / np.float32(0xFFFFFF)
+
+
+def _word(cells: Cells) -> NDArray[np.uint32]:
+    return cells.astype(np.uint32)
 
 
 def lines(u: Values, period: float, width: float, footprint: Values) -> Values:
@@ -61,7 +74,7 @@ def noise(u: Values, v: Values, footprint: Values, size: float, seed: int) -> Va
     """Smooth unevenness from -1 to 1 with bumps of a size in metres (value noise)."""
     steps = max(round(TILE_M / size), 1)
     x, y = u * (steps / TILE_M), v * (steps / TILE_M)
-    i, j = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
+    i, j = cell_of(x), cell_of(y)
     a, b = x - i, y - j
     a, b = a * a * (3 - 2 * a), b * b * (3 - 2 * b)
     i, j, i_next, j_next = i % steps, j % steps, (i + 1) % steps, (j + 1) % steps
@@ -86,9 +99,9 @@ class _Paving:
 
     def __call__(self, u: Values, v: Values, fu: Values, fv: Values) -> Values:
         rows, columns = round(TILE_M / self.width), round(TILE_M / self.length)
-        row = np.floor(v / self.width).astype(np.int64)
+        row = cell_of(v / self.width)
         along = u - row * np.float32(self.shift * self.length)
-        column = np.floor(along / self.length).astype(np.int64)
+        column = cell_of(along / self.length)
         pick = cell_tone(column % columns, row % rows, self.seed)
         palette = np.array([linear(shade) for shade in self.shades], np.float32)
         stone = palette[np.minimum((pick * len(palette)).astype(int), len(palette) - 1)]

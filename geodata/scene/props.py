@@ -37,7 +37,7 @@ def _planter(fine: bool) -> Prop:
 def _bench_tree(name: str) -> Callable[[bool], Prop]:
     def build(fine: bool) -> Prop:
         """A tree in a round timber bench."""
-        segments = 40 if fine else 20
+        segments = 40 if fine else 16
         seat = shifted(painted(ring(1.25, 0.8, 0.07, segments), TIMBER), (0.0, 0.4, 0.0))
         foot = painted(ring(1.1, 0.85, 0.4, segments), STONE)
         bed = painted(cylinder(0.85, 0.3, segments), SOIL)
@@ -48,7 +48,7 @@ def _bench_tree(name: str) -> Callable[[bool], Prop]:
 
 def _potted_tree(fine: bool) -> Prop:
     """A slender tree in a round pot, for halls and paved yards."""
-    segments = 32 if fine else 16
+    segments = 32 if fine else 12
     pot = painted(cylinder(0.5, 0.7, segments, 0.68), linear("#d9d4ca"))
     soil = shifted(painted(cylinder(0.6, 0.02, segments), SOIL), (0.0, 0.69, 0.0))
     return joined([pot, soil, shifted(plant("maple", fine), (0.0, 0.35, 0.0))])

@@ -41,7 +41,7 @@ class Subject:
     @cached_property
     def footprint(self) -> BaseGeometry:
         """The convex hull seen from above, in (x, z) metres; at least 1 cm wide."""
-        plan = np.unique(np.round(self.corners.reshape(-1, 3)[:, [0, 2]], 2), axis=0)
+        plan = np.round(self.corners.reshape(-1, 3)[:, [0, 2]], 2)
         return shapely.convex_hull(shapely.multipoints(plan)).buffer(0.01, join_style="mitre")
 
     @cached_property

@@ -16,12 +16,12 @@ from geodata.scene.fronts import KINDS, front_of
 from geodata.scene.ground import Ground
 from geodata.scene.light import encoded
 from geodata.scene.patterns import PATTERNS, TILE_M
-from geodata.scene.prop import joined
+from geodata.scene.prop import Prop, joined
 from geodata.scene.props import prop_named
 from geodata.scene.scene import Scene
 from geodata.scene.solids import Solid
 
-TILE_PIXELS, FRONT_PIXELS = 320, 64
+TILE_PIXELS, PLAIN_PIXELS, FRONT_PIXELS = 320, 32, 64
 JPEG_QUALITY = 62
 PICTURED = frozenset({"slabs", "setts", "brick", "pavers", "tiles", "lawn"})
 
@@ -33,10 +33,19 @@ def surroundings_glb(scene: Scene) -> bytes:
         _add_ground(glb, ground)
     _add_towers(glb, scene.solids)
     if scene.fixtures:
-        built = joined(scene.fixtures)
-        glb.add_node(glb.add_mesh("built", built.mesh, Paint("built"), built.colors))
+        _add_built(glb, joined(scene.fixtures))
     _add_props(glb, scene)
     return glb.pack()
+
+
+def _add_built(glb: GlbScene, built: Prop) -> None:
+    """What is all of one colour needs no colour at each corner."""
+    if (built.colors == built.colors[0]).all():
+        red, green, blue = (float(value) for value in built.colors[0])
+        number = glb.add_mesh("built", built.mesh, Paint("built", (red, green, blue, 1.0)))
+    else:
+        number = glb.add_mesh("built", built.mesh, Paint("built"), built.colors)
+    glb.add_node(number)
 
 
 def _add_props(glb: GlbScene, scene: Scene) -> None:
@@ -58,25 +67,24 @@ def _add_ground(glb: GlbScene, ground: Ground) -> None:
         )
         glb.add_node(glb.add_mesh(ground.pattern, mesh, paint, uvs=uvs))
     else:
-        red, green, blue = (float(value) for value in _painted(ground.pattern).mean(axis=(0, 1)))
+        red, green, blue = (float(value) for value in _painted(ground.pattern, PLAIN_PIXELS).mean(axis=(0, 1)))
         paint = Paint(ground.pattern, (red, green, blue, 1.0), pattern.roughness)
         glb.add_node(glb.add_mesh(ground.pattern, mesh, paint))
 
 
-@lru_cache(maxsize=32)
-def _painted(name: str) -> np.ndarray:
+def _painted(name: str, pixels: int) -> np.ndarray:
     """One repeat of a pattern as linear colours (pixels, pixels, 3)."""
-    size = np.float32(TILE_M / TILE_PIXELS)
-    places = (np.arange(TILE_PIXELS, dtype=np.float32) + 0.5) * size
+    size = np.float32(TILE_M / pixels)
+    places = (np.arange(pixels, dtype=np.float32) + 0.5) * size
     u, v = (grid.ravel() for grid in np.meshgrid(places, places))
     footprint = np.full(len(u), size, np.float32)
-    return PATTERNS[name].paint(u, v, footprint, footprint).reshape(TILE_PIXELS, TILE_PIXELS, 3)
+    return PATTERNS[name].paint(u, v, footprint, footprint).reshape(pixels, pixels, 3)
 
 
 @lru_cache(maxsize=32)
 def _tile(name: str) -> bytes:
     buffer = io.BytesIO()
-    _picture(_painted(name)).save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    _picture(_painted(name, TILE_PIXELS)).save(buffer, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return buffer.getvalue()
 
 

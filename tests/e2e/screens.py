@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from e2e.pages import LANGUAGES, PAGES, WIDTHS, personal_pages
 from playwright.sync_api import Browser, sync_playwright
-from support.browser import FLAGS, chromium_or_skip, running_demo, wait_for_pictures
+from support.browser import FLAGS, chromium_or_skip, running_demo, settle, wait_for_pictures
 
 
 def save_every_page(browser: Browser, origin: str, folder: Path, only: list[str]) -> int:
@@ -25,7 +25,7 @@ def save_every_page(browser: Browser, origin: str, folder: Path, only: list[str]
                 continue
             for lang in LANGUAGES:
                 page.goto(f"{path}?lang={lang}")
-                page.wait_for_load_state("networkidle")
+                settle(page)
                 page.screenshot(path=folder / f"{name}-{width}-{lang}.png", full_page=True)
                 saved += 1
         context.close()

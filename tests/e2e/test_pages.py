@@ -3,7 +3,7 @@
 import pytest
 from e2e.pages import LANGUAGES, PAGES, personal_pages
 from playwright.sync_api import Page
-from support.browser import AXE, watched_page
+from support.browser import AXE, settle, watched_page
 from support.requirements import require
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -22,7 +22,7 @@ def pages(shared_demo):
 
 def opened(page: Page, path: str, lang: str) -> None:
     page.goto(f"{path}?lang={lang}")
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
 
 def each(page: Page, pages: dict[str, str]):

@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from e2e.story import BALLOT, Story
 from playwright.sync_api import Page, sync_playwright
-from support.browser import FLAGS, chromium_or_skip, running_demo, wait_for_pictures
+from support.browser import FLAGS, chromium_or_skip, running_demo, settle, wait_for_pictures
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
@@ -46,7 +46,7 @@ def pages_of_a_resident(page: Page, folder: Path) -> None:
     """What stands after the story on a phone."""
     for name, path in {"8-results": f"/b/{BALLOT}/results", "9-home": "/"}.items():
         page.goto(f"{path}?lang=ja")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.screenshot(path=folder / f"{name}.jpg", type="jpeg", quality=80)
 
 

@@ -193,6 +193,13 @@ def running_copy(drawn: Path, folder: Path) -> Iterator[Demo]:
         yield running
 
 
+def settle(page: Page) -> None:
+    """Until all is loaded, frames too, and scripts had a moment; a chat that waits for news is never idle."""
+    for frame in page.frames:
+        frame.wait_for_load_state("load")
+    page.wait_for_timeout(200)
+
+
 def wait_for_pictures(origin: str, count: int = 3, within_s: float = PICTURES_S) -> None:
     """Until the page of the ballot's first proposal shows so many pictures; with three, all cards have theirs."""
     until = time.monotonic() + within_s

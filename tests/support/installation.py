@@ -98,7 +98,7 @@ def record_migration(url: str) -> None:
     """Migrate a PostgreSQL database and remember each statement that changed something."""
 
     def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().lower().startswith(("create", "insert", "alter")):
+        if statement.lstrip().lower().startswith(("create", "insert", "alter", "update")):
             _migration.append(statement)
 
     event.listen(Engine, "before_cursor_execute", remember)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
+from civic.kernel.bidi import balanced
 from civic.kernel.errors import InvalidInput
 
 BigInt = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -62,13 +63,13 @@ class Json(sa.TypeDecorator[Any]):
 
 
 def clean_text(text: str) -> str:
-    """NFC. InvalidInput when the text has NUL or half a surrogate pair."""
+    """NFC, with balanced isolates (kernel.bidi). InvalidInput when the text has NUL or half a surrogate pair."""
     if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise InvalidInput(
             "text_not_storable",
             "文字列に使えない文字（NUL など）が入っています。その文字を消してから、もう一度送ってください。",
         )
-    return unicodedata.normalize("NFC", text)
+    return balanced(unicodedata.normalize("NFC", text))
 
 
 def choice(name: str, *values: str) -> sa.Enum:

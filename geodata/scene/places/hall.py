@@ -12,7 +12,7 @@ from geodata.scene.ground import Ground
 from geodata.scene.places.setting import Place, Setting, along_edge, scattered
 from geodata.scene.prop import Stand, joined, painted
 from geodata.scene.props import HALL_M, STEEL
-from geodata.west_shinjuku.generator.shapes import beam
+from geodata.west_shinjuku.generator.shapes import Point, beam
 
 BAY_M = 4.5
 REACH_M = 55.0
@@ -51,7 +51,7 @@ def _roof(area: BaseGeometry, axis: float) -> Mesh:
     beams = []
     for turn, size in ((axis, 0.28), (axis + math.pi / 2, 0.16)):
         for start, end in _chords(area, turn, BAY_M):
-            beams.append(beam((start[0], HALL_M, start[1]), (end[0], HALL_M, end[1]), size * 0.5, size))
+            beams.append(_bar((start[0], HALL_M, start[1]), (end[0], HALL_M, end[1]), size * 0.5, size))
     return merge(beams)
 
 
@@ -76,9 +76,17 @@ def _walls(area: BaseGeometry) -> Mesh:
     outline = area.exterior
     count = max(int(outline.length / BAY_M), 3)
     feet = [outline.interpolate(k / count, normalized=True).coords[0] for k in range(count)]
-    posts = [beam((x, 0.0, z), (x, HALL_M, z), 0.12) for x, z in feet]
+    posts = [_bar((x, 0.0, z), (x, HALL_M, z), 0.12, 0.12) for x, z in feet]
     ring = [*feet, feet[0]]
     rails = [
-        beam((x0, y, z0), (x1, y, z1), 0.1) for y in (HALL_M / 2, HALL_M) for (x0, z0), (x1, z1) in pairwise(ring)
+        _bar((x0, y, z0), (x1, y, z1), 0.1, 0.1)
+        for y in (HALL_M / 2, HALL_M)
+        for (x0, z0), (x1, z1) in pairwise(ring)
     ]
     return merge([*posts, *rails])
+
+
+def _bar(start: Point, end: Point, width: float, height: float) -> Mesh:
+    """A square bar without its two ends, which meet the ground or other bars."""
+    bar = beam(start, end, width, height)
+    return Mesh(bar.positions[:16], bar.normals[:16], bar.triangles[:8])

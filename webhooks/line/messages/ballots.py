@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from civic.ballots.rules import rotated
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
 from webhooks.line.messages import flex, limits, taps, wording
 from webhooks.line.messages.views import BallotView, CardView
@@ -89,7 +90,7 @@ def _carousel_message(
 
 
 def _alt_text(view: BallotView, lang: str) -> str:
-    title = wording.inside_sentence(wording.ballot_title(view, lang))
+    title = inside_sentence(wording.ballot_title(view, lang))
     return translate(lang, "投票「{title}」：案を横に送って見られます。", title=title)
 
 
@@ -134,7 +135,7 @@ def _closing_bubble(view: BallotView, lang: str, further: int | None) -> flex.Bu
 
 def ballot_announcement(view: BallotView, lang: str) -> list[flex.Message]:
     """The message that goes to every friend: one short bubble with a button; the carousel is its free reply."""
-    title = wording.inside_sentence(wording.ballot_title(view, lang))
+    title = inside_sentence(wording.ballot_title(view, lang))
     alt_text = translate(lang, "投票のお知らせ：{title}", title=title)
     return [flex.flex_message(alt_text, _invitation(view, lang))]
 
@@ -160,9 +161,7 @@ def browser_link(view: BallotView, lang: str, url: str, works_until: datetime) -
         ),
     )
     footer = [flex.main_button(flex.link(translate(lang, "投票ページを開く"), url))]
-    alt_text = translate(
-        lang, "「{title}」の投票ページ（{when} まで）", title=wording.inside_sentence(title), when=when
-    )
+    alt_text = translate(lang, "「{title}」の投票ページ（{when} まで）", title=inside_sentence(title), when=when)
     return [flex.flex_message(alt_text, flex.bubble(body, footer))]
 
 

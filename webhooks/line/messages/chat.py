@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
 from webhooks.line.messages import flex, taps, wording
 from webhooks.line.messages.graphemes import shorten
@@ -22,7 +23,7 @@ def greeting(lang: str, organiser: str, privacy_url: str) -> list[flex.Message]:
 
     Consent stands in the card and as quick replies, since LINE on a computer shows no quick replies.
     """
-    who = wording.inside_sentence(shorten(organiser, clusters=60, units=120))
+    who = inside_sentence(shorten(organiser, clusters=60, units=120))
     card = flex.bubble(
         body=[
             flex.heading(translate(lang, "友だち追加ありがとうございます")),
@@ -83,7 +84,7 @@ def no_open_ballot(
 
 def last_ballot(lang: str, title: str, results_url: str, *, is_counted: bool) -> list[flex.Message]:
     """The ballot that ended last, with the way to its results; before they are there, that they are coming."""
-    name = wording.inside_sentence(title)
+    name = inside_sentence(title)
     if is_counted:
         told = translate(lang, "投票は終わりました。結果を見られます。")
     else:
@@ -97,7 +98,7 @@ def last_ballot(lang: str, title: str, results_url: str, *, is_counted: bool) ->
 def _next_ballot(lang: str, name: str, when: str) -> str:
     if not name.strip():
         return translate(lang, "次の投票は {when} に始まります。", when=when)
-    title = wording.inside_sentence(shorten(name, clusters=60, units=120))
+    title = inside_sentence(shorten(name, clusters=60, units=120))
     return translate(lang, "次の投票「{title}」は {when} に始まります。", title=title, when=when)
 
 

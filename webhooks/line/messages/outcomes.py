@@ -1,5 +1,6 @@
 """What friends are told after a ballot: what was decided and why, and how the winner becomes real."""
 
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
 from civic.web.words import installation_status
 from webhooks.line.messages import flex, limits, wording
@@ -18,7 +19,7 @@ def result_notice(view: ResultView, lang: str) -> list[flex.Message]:
 def installation_notice(view: InstallationView, lang: str) -> list[flex.Message]:
     """One card: the picture, how far it has come, where, and what was noted."""
     status = installation_status(view.status, lang)
-    title = wording.inside_sentence(wording.card_title(view.card, lang))
+    title = inside_sentence(wording.card_title(view.card, lang))
     alt_text = translate(lang, "{status}：{title}", status=status, title=title)
     note = [flex.paragraph(_short(view.note))] if view.note.strip() else []
     body = [flex.paragraph(status, "sm"), *_standing(view.card, lang), *note]
@@ -26,12 +27,12 @@ def installation_notice(view: InstallationView, lang: str) -> list[flex.Message]
 
 
 def _thanks(view: ResultView, lang: str) -> str:
-    title = wording.inside_sentence(wording.ballot_title(view.ballot, lang))
+    title = inside_sentence(wording.ballot_title(view.ballot, lang))
     return "\n".join(
         (
             translate(lang, "「{title}」の結果です。", title=title),
             translate(lang, "{n}人が投票しました。ありがとうございました。", n=f"{view.voters:,}"),
-            translate(lang, "決めた理由：{reason}", reason=wording.inside_sentence(_short(view.reason))),
+            translate(lang, "決めた理由：{reason}", reason=inside_sentence(_short(view.reason))),
         )
     )
 
@@ -41,9 +42,7 @@ def _winners(view: ResultView, lang: str) -> list[flex.Message]:
         return []
     shown = view.winners[:MOST_WINNERS]
     bubbles = [_card(winner, _decided(winner, lang), view.url, lang) for winner in shown]
-    titles = translate(lang, "、").join(
-        wording.inside_sentence(wording.row_title(winner, lang)) for winner in shown
-    )
+    titles = translate(lang, "、").join(inside_sentence(wording.row_title(winner, lang)) for winner in shown)
     alt_text = translate(lang, "決まりました：{titles}", titles=titles)
     contents = bubbles[0] if len(bubbles) == 1 else flex.carousel(bubbles)
     return [flex.flex_message(alt_text, contents)]

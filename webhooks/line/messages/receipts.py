@@ -5,6 +5,7 @@ Nothing here says how others voted.
 
 from collections.abc import Sequence
 
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
 from webhooks.line.messages import ballots, chat, flex, limits, taps, wording
 from webhooks.line.messages.views import BallotView, CardView, ReceiptView
@@ -36,7 +37,7 @@ def receipt(view: ReceiptView, lang: str, purpose: bool) -> list[flex.Message]:
 
 def _alt_text(view: ReceiptView, lang: str) -> str:
     # The choice is left out: this text may show on a locked screen.
-    title = wording.inside_sentence(wording.ballot_title(view.ballot, lang))
+    title = inside_sentence(wording.ballot_title(view.ballot, lang))
     return translate(lang, "「{title}」受付番号 {code}", title=title, code=view.code)
 
 
@@ -50,7 +51,7 @@ def _footer(view: ReceiptView, lang: str) -> list[flex.Component]:
 
 
 def _headline(view: ReceiptView, lang: str) -> str:
-    title = wording.inside_sentence(_named(view.ballot, view.proposal, lang)) if view.proposal else ""
+    title = inside_sentence(_named(view.ballot, view.proposal, lang)) if view.proposal else ""
     match view.counted:
         case "late":
             when = wording.deadline(view.ballot.closes_at, lang)
@@ -194,7 +195,7 @@ def my_votes(
     ``choices`` are slugs, oldest first; ``voted`` says whether the voter has ever tapped here.
     """
     bubbles = [*_choice_bubbles(ballot, lang, choices), _summary_bubble(ballot, lang, len(choices), blank, voted)]
-    title = wording.inside_sentence(wording.ballot_title(ballot, lang))
+    title = inside_sentence(wording.ballot_title(ballot, lang))
     alt_text = translate(lang, "「{title}」わたしの票", title=title)
     groups = ballots.pack(bubbles, limits.BUBBLES)
     return [flex.flex_message(alt_text, group[0] if len(group) == 1 else flex.carousel(group)) for group in groups]

@@ -1,10 +1,11 @@
 """The buttons of the messages: labels, what they send, and what the chat shows as said."""
 
+from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
 from webhooks.line import postback
 from webhooks.line.messages import flex
 from webhooks.line.messages.views import BallotView, CardView
-from webhooks.line.messages.wording import card_title, inside_sentence, row_title
+from webhooks.line.messages.wording import card_title, row_title
 from webhooks.line.postback import Command, CommandName, VoteOp, VoteTap
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from unicodedata import bidirectional
 
 from babel.dates import format_datetime
 
@@ -11,9 +10,6 @@ from civic.kernel.i18n import localized, translate
 from civic.proposals.words import people
 from webhooks.line.messages.graphemes import shorten
 from webhooks.line.messages.views import BallotView, CardView
-
-_RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
-_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 
 
 def card_title(card: CardView, lang: str) -> str:
@@ -40,13 +36,6 @@ def brief(texts: Mapping[str, str], lang: str, slug: str) -> str:
 def place(card: CardView, lang: str) -> str:
     """The place's name, at most 40 characters; may be empty."""
     return shorten(localized(card.place, lang), clusters=40, units=80).strip()
-
-
-def inside_sentence(text: str) -> str:
-    """A title as part of a sentence: right-to-left text is isolated, so that it cannot turn the rest round."""
-    if any(bidirectional(char) in _RIGHT_TO_LEFT for char in text):
-        return f"{_ISOLATE}{text}{_END_ISOLATE}"
-    return text
 
 
 def size(card: CardView, lang: str) -> str:

@@ -101,14 +101,19 @@ def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     yield messages.no_open_ballot(lang, MIDNIGHT_JST)
     yield messages.ballot_announcement(view, lang)
     yield messages.choose_ballot([view] * 13, lang)
-    yield messages.result_notice(result(view), lang)
-    yield messages.result_notice(result(view, winners=()), lang)
+    yield from every_result(view, lang)
     yield from every_installation(view, lang)
     yield messages.my_votes(view, lang, chosen, False, True)
     yield messages.my_votes(view, lang, (), True, True)
     yield messages.my_votes(view, lang, (), False, False)
     yield from every_receipt(view, lang)
     yield from every_page(view, lang, 0)
+
+
+def every_result(view: BallotView, lang: str) -> Iterator[list[dict]]:
+    """The notices of a published result, with winners and without."""
+    yield messages.result_notice(result(view), lang)
+    yield messages.result_notice(result(view, winners=()), lang)
 
 
 def every_receipt(view: BallotView, lang: str) -> Iterator[list[dict]]:
