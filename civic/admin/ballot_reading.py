@@ -181,6 +181,8 @@ async def _tallied(session: AsyncSession, law: Law, tally: Tally, names: Names, 
 
 
 def _participation(took_part: int, voted: int, lang: str) -> str:
+    if took_part == 0:
+        return translate(lang, "参加した人はいませんでした。")
     people = {"took_part": f"{took_part:,}", "voted": f"{voted:,}", "rest": f"{took_part - voted:,}"}
     if took_part == voted:
         return translate(lang, "参加した {took_part}人の全員が投票しました。", **people)

@@ -7,6 +7,7 @@ from civic.admin.ballot_reading import Look, admin_ballot, read_turnout
 from civic.admin.deeds import DEEDS, Order
 from civic.admin.gate import Endpoint, staff_of
 from civic.admin.pages import Trouble
+from civic.admin.words import refusal_words
 from civic.ballots.queries import ballot_by_slug
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError, NotFound
@@ -57,7 +58,7 @@ class BallotPages:
                 order = Order(slug, staff_of(request).actor, form, self._context.clock(), self._context.keys)
                 await DEEDS[deed](session, order)
         except CivicError as refusal:
-            trouble = Trouble(deed, refusal.sentence(reader_of(request).lang))
+            trouble = Trouble(deed, refusal_words(refusal, reader_of(request).lang))
             return await self._page(request, form, trouble, refusal.status)
         return RedirectResponse(reader_of(request).link(f"/admin/ballots/{slug}"), 303)
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from civic.admin.timeline import time_left
 from civic.ballots.tables import Ballot
+from civic.kernel.errors import CivicError
 from civic.kernel.i18n import translate
 from civic.web import words
 from civic.web.times import deadline, moment
@@ -36,6 +37,17 @@ def state_words(ballot: Ballot, now: datetime, lang: str) -> str:
     if ballot.state in {"draft", "scheduled"} and ballot.closes_at <= now:
         return translate(lang, "始まらないまま過ぎました")
     return words.ballot_state(ballot.state, lang)
+
+
+def refusal_words(refusal: CivicError, lang: str) -> str:
+    """Why a ballot's form was refused; its state as the page calls it, where the refusal only knows the code."""
+    if refusal.code not in {"ballot_state", "ballot_not_open"}:
+        return refusal.sentence(lang)
+    return translate(
+        lang,
+        "この投票は、いま「{state}」なので、その操作はできません。このページで今のようすを確かめてください。",
+        state=words.ballot_state(str(refusal.values["present"]), lang),
+    )
 
 
 def _opening(ballot: Ballot, now: datetime, lang: str) -> str:

@@ -16,6 +16,7 @@ from civic.ballots.tables import Ballot, BallotNotice, BallotOption
 from civic.kernel.canonical import canonical_json, sha256_hex
 from civic.kernel.clock import iso
 from civic.kernel.errors import Conflict, InvalidInput
+from civic.kernel.public_text import public_reason
 from civic.kernel.security import BallotKeys
 from civic.programmes.tables import Programme
 from civic.proposals.queries import latest_version, placements_of
@@ -125,7 +126,7 @@ async def extend_ballot(
             "延長は、今の締め切りより前に、今の締め切りより後の時刻を選んでください。",
         )
     ballot.closes_at = closes_at
-    data = {**closing_notice(closes_at), "reason": _wanted_reason(reason)}
+    data = {**closing_notice(closes_at), "reason": public_reason(reason)}
     await _give_notice(session, ballot, "extension", now, data)
     record(session, actor, "ballot.extended", slug, now, **data)
     return ballot
@@ -144,7 +145,7 @@ async def withdraw_option(
             "「{proposal}」はこの投票の候補にありません。候補の名前を確かめてください。",
             proposal=proposal,
         )
-    data = {"proposal": proposal, "reason": _wanted_reason(reason)}
+    data = {"proposal": proposal, "reason": public_reason(reason)}
     await _give_notice(session, ballot, "withdrawal", now, data)
     record(session, actor, "ballot.option_withdrawn", slug, now, **data)
 
@@ -155,7 +156,7 @@ async def correct_text(
     """Announce a correction of a text; the frozen text itself stays as it was voted on."""
     ballot = await ballot_by_slug(session, slug, lock=True)
     require_open(slug, ballot.state)
-    data = {"wrong": wrong, "right": right, "reason": _wanted_reason(reason)}
+    data = {"wrong": wrong, "right": right, "reason": public_reason(reason)}
     await _give_notice(session, ballot, "correction", now, data)
     record(session, actor, "ballot.corrected", slug, now, **data)
 
@@ -164,7 +165,7 @@ async def cancel_ballot(session: AsyncSession, actor: str, slug: str, now: datet
     """Call a ballot off before it is sealed; nothing is ever counted of it."""
     ballot = await ballot_by_slug(session, slug, lock=True)
     require_step(slug, ballot.state, "cancelled")
-    data = {"reason": _wanted_reason(reason)}
+    data = {"reason": public_reason(reason)}
     if ballot.manifest is not None:
         await _give_notice(session, ballot, "cancellation", now, data)
     ballot.state = "cancelled"
@@ -262,12 +263,6 @@ async def _give_notice(
     last = select(func.count()).where(col(BallotNotice.ballot_id) == ballot.id)
     seq = (await session.exec(last)).one() + 1
     session.add(BallotNotice(ballot_id=ballot.id or 0, seq=seq, kind=kind, at=now, data=data))
-
-
-def _wanted_reason(reason: str) -> str:
-    if not reason.strip():
-        raise InvalidInput("reason_missing", "理由を書いてください。理由は公開されます。")
-    return reason.strip()
 
 
 def _to_millisecond(instant: datetime) -> datetime:

@@ -10,6 +10,7 @@ from civic.audit.actions import record
 from civic.installations.rules import require_step
 from civic.installations.tables import STATUSES, Installation, InstallationStep
 from civic.kernel.errors import InvalidInput, NotFound
+from civic.kernel.public_text import public_note
 from civic.tallies.tables import Decision
 
 
@@ -37,7 +38,7 @@ async def report_status(
     if status not in STATUSES:
         raise InvalidInput("status_unknown", "状態は {known} のどれかにしてください。", known=", ".join(STATUSES))
     require_step(installation.status, status)
-    await _take_step(session, actor, installation, status, note.strip(), now)
+    await _take_step(session, actor, installation, status, public_note(note), now)
     return installation
 
 

@@ -14,7 +14,7 @@ from civic.kernel.i18n import localized, translate
 from civic.programmes.queries import programme_by_number
 from civic.public.pages import ProposalCard
 from civic.public.pages_ballots import BallotPage, NoticeLine, OptionLine
-from civic.public.programmes import named_programme, proposal_cards
+from civic.public.programmes import named_programme, proposal_cards, state_for_residents
 from civic.votes.queries import terms_of, turnout
 from civic.web import words
 from civic.web.times import deadline, moment
@@ -22,18 +22,19 @@ from civic.web.times import deadline, moment
 Titles = Mapping[str, Mapping[str, str]]
 
 
-async def ballot_page(session: AsyncSession, slug: str, lang: str, *, is_demo: bool) -> BallotPage:
+async def ballot_page(session: AsyncSession, slug: str, now: datetime, lang: str, *, is_demo: bool) -> BallotPage:
     """A published ballot; before its opening the options are those it would open with."""
     ballot = await published_ballot(session, slug)
     programme = await programme_by_number(session, ballot.programme_id)
+    state = state_for_residents(ballot, now)
     law = await law_of(session, ballot) if ballot.manifest is not None else None
     titles = _titles(law)
     return BallotPage(
         programme=named_programme(programme, lang),
         title=localized(ballot.title, lang),
         path=f"/b/{ballot.slug}",
-        state=ballot.state,
-        state_words=words.ballot_state(ballot.state, lang),
+        state=state,
+        state_words=words.ballot_state(state, lang),
         opens=moment(ballot.opens_at, lang),
         closes=deadline(ballot.closes_at, lang),
         max_approvals=ballot.max_approvals,

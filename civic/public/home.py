@@ -25,17 +25,17 @@ async def home_page(session: AsyncSession, now: datetime, lang: str) -> HomePage
     finished = await ballots_in_state(session, "closed", "sealed", "decided", "cancelled")
     coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if now < ballot.closes_at]
     return HomePage(
-        open_ballots=tuple([await _open(session, b, lang) for b in await ballots_in_state(session, "open")]),
-        coming=tuple(ballot_line(ballot, lang) for ballot in reversed(coming)),
-        finished=tuple([await _finished(session, ballot, lang) for ballot in finished]),
+        open_ballots=tuple([await _open(session, b, now, lang) for b in await ballots_in_state(session, "open")]),
+        coming=tuple(ballot_line(ballot, now, lang) for ballot in reversed(coming)),
+        finished=tuple([await _finished(session, ballot, now, lang) for ballot in finished]),
         programmes=tuple([await _programme(session, p, now, lang) for p in await all_programmes(session)]),
     )
 
 
-async def _open(session: AsyncSession, ballot: Ballot, lang: str) -> OpenBallot:
+async def _open(session: AsyncSession, ballot: Ballot, now: datetime, lang: str) -> OpenBallot:
     options = await pinned_versions(session, ballot.id or 0)
     return OpenBallot(
-        line=ballot_line(ballot, lang),
+        line=ballot_line(ballot, now, lang),
         programme=await _named_programme_of(session, ballot, lang),
         options=len(options),
         max_approvals=ballot.max_approvals,
@@ -43,11 +43,11 @@ async def _open(session: AsyncSession, ballot: Ballot, lang: str) -> OpenBallot:
     )
 
 
-async def _finished(session: AsyncSession, ballot: Ballot, lang: str) -> FinishedBallot:
+async def _finished(session: AsyncSession, ballot: Ballot, now: datetime, lang: str) -> FinishedBallot:
     chosen = await chosen_versions(session, ballot)
     pictures = await _first_pictures(session, chosen, lang)
     return FinishedBallot(
-        line=ballot_line(ballot, lang),
+        line=ballot_line(ballot, now, lang),
         programme=await _named_programme_of(session, ballot, lang),
         chosen=tuple(localized(version.content["title"], lang) for version in chosen),
         picture=pictures[0] if pictures else None,

@@ -83,10 +83,10 @@ class HomePage:
 
 @dataclass(frozen=True)
 class StageLine:
-    """A stage; ``phase`` is past, present or coming."""
+    """A stage; ``days`` are its first and its last, ``phase`` is past, present or coming."""
 
     kind: str
-    opens: str
+    days: str
     closes: str
     phase: str
 

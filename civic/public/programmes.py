@@ -16,7 +16,7 @@ from civic.public.pages import BallotLine, Named, ProgrammePage, ProposalCard, S
 from civic.sites.tables import Site
 from civic.web import words
 from civic.web.pictures import PictureView, pictures_of_versions
-from civic.web.times import deadline, moment
+from civic.web.times import days, deadline, moment
 
 
 async def programme_page(session: AsyncSession, slug: str, now: datetime, lang: str) -> ProgrammePage:
@@ -28,7 +28,7 @@ async def programme_page(session: AsyncSession, slug: str, now: datetime, lang: 
         stages=tuple(stage_line(stage, now, lang) for stage in await stages_of(session, number)),
         sites=tuple(_site(site, lang) for site in await sites_of(session, number)),
         proposals=tuple((await proposal_cards(session, programme, lang)).values()),
-        ballots=tuple(ballot_line(ballot, lang) for ballot in await published_ballots_of(session, number)),
+        ballots=tuple(ballot_line(ballot, now, lang) for ballot in await published_ballots_of(session, number)),
     )
 
 
@@ -56,13 +56,19 @@ def named_programme(programme: Programme, lang: str) -> Named:
     return Named(localized(programme.title, lang), f"/p/{programme.slug}")
 
 
-def ballot_line(ballot: Ballot, lang: str) -> BallotLine:
-    """A ballot in a list."""
+def state_for_residents(ballot: Ballot, now: datetime) -> str:
+    """A ballot's state; ``missed`` when its time passed before it opened, so that no page promises an opening."""
+    return "missed" if ballot.state == "scheduled" and ballot.closes_at <= now else ballot.state
+
+
+def ballot_line(ballot: Ballot, now: datetime, lang: str) -> BallotLine:
+    """A ballot in a list, as it stands now."""
+    state = state_for_residents(ballot, now)
     return BallotLine(
         title=localized(ballot.title, lang),
         path=f"/b/{ballot.slug}",
-        state=ballot.state,
-        state_words=words.ballot_state(ballot.state, lang),
+        state=state,
+        state_words=words.ballot_state(state, lang),
         opens=moment(ballot.opens_at, lang),
         closes=deadline(ballot.closes_at, lang),
     )
@@ -71,8 +77,12 @@ def ballot_line(ballot: Ballot, lang: str) -> BallotLine:
 def stage_line(stage: Stage, now: datetime, lang: str) -> StageLine:
     """A stage with its times and whether it is past, present or coming."""
     phase = "coming" if now < stage.opens_at else "present" if now < stage.closes_at else "past"
-    opens, closes = moment(stage.opens_at, lang), deadline(stage.closes_at, lang)
-    return StageLine(words.stage_kind(stage.kind, lang), opens, closes, phase)
+    return StageLine(
+        kind=words.stage_kind(stage.kind, lang),
+        days=days(stage.opens_at, stage.closes_at, lang),
+        closes=deadline(stage.closes_at, lang),
+        phase=phase,
+    )
 
 
 def _site(site: Site, lang: str) -> SiteLine:

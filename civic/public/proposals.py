@@ -1,6 +1,7 @@
 """Read what the page of a proposal shows: pictures, places with their checks, and its way from table to square."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -15,7 +16,7 @@ from civic.proposals.queries import placements_of
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.proposals.words import audiences
 from civic.public.pages import Audience, CheckLine, JourneyStep, PlaceView, ProposalPage
-from civic.public.programmes import ballot_line, named_programme
+from civic.public.programmes import ballot_line, named_programme, state_for_residents
 from civic.sites.tables import Site
 from civic.web import words
 from civic.web.pictures import PUBLIC_FILES, PictureView, pictures_of_placements
@@ -27,7 +28,9 @@ from geodata import placement as geometry
 from geodata.shapes import from_wkb
 
 
-async def proposal_page(session: AsyncSession, programme: str, slug: str, lang: str) -> ProposalPage:
+async def proposal_page(
+    session: AsyncSession, programme: str, slug: str, now: datetime, lang: str
+) -> ProposalPage:
     """A proposal that everybody may see. NotFound for every other name."""
     season = await programme_by_slug(session, programme)
     proposal, version = await shown_proposal(session, season.id or 0, slug)
@@ -46,8 +49,8 @@ async def proposal_page(session: AsyncSession, programme: str, slug: str, lang: 
         model_path=f"{PUBLIC_FILES}/models/{version.model}.glb",
         triangles=version.facts["triangles"],
         places=await _places(session, version, lang),
-        ballots=tuple(ballot_line(ballot, lang) for ballot in ballots),
-        journey=(made, *await _later_steps(session, proposal, ballots, lang)),
+        ballots=tuple(ballot_line(ballot, now, lang) for ballot in ballots),
+        journey=(made, *await _later_steps(session, proposal, ballots, now, lang)),
     )
 
 
@@ -113,12 +116,12 @@ def _check(check: Mapping[str, Any], lang: str) -> CheckLine:
 
 
 async def _later_steps(
-    session: AsyncSession, proposal: Proposal, ballots: Sequence[Ballot], lang: str
+    session: AsyncSession, proposal: Proposal, ballots: Sequence[Ballot], now: datetime, lang: str
 ) -> Sequence[JourneyStep]:
     """The ballots with the proposal, each with what was built of it."""
     steps = []
     for ballot in ballots:
-        steps.append(_voting(ballot, lang))
+        steps.append(_voting(ballot, now, lang))
         for installation in await installations_of(session, ballot.id or 0):
             if installation.proposal == proposal.slug:
                 steps += [_step(step, lang) for step in await steps_of(session, installation.id or 0)]
@@ -129,11 +132,11 @@ def _step(step: InstallationStep, lang: str) -> JourneyStep:
     return JourneyStep(words.installation_status(step.status, lang), moment(step.at, lang), step.note, "")
 
 
-def _voting(ballot: Ballot, lang: str) -> JourneyStep:
+def _voting(ballot: Ballot, now: datetime, lang: str) -> JourneyStep:
     counted = ballot.state in ("sealed", "decided")
     return JourneyStep(
         title=translate(lang, "投票で選ぶ"),
         when=deadline(ballot.closes_at, lang),
-        says=words.ballot_state(ballot.state, lang),
+        says=words.ballot_state(state_for_residents(ballot, now), lang),
         path=f"/b/{ballot.slug}/results" if counted else f"/b/{ballot.slug}",
     )

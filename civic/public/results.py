@@ -1,5 +1,7 @@
 """Read what the page of a result shows. Counts come from ``published_tally`` alone."""
 
+from datetime import datetime
+
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import Law, law_of, pinned_versions, published_ballot
@@ -17,6 +19,7 @@ from civic.public.pages_ballots import (
     WinnerView,
     WithdrawnLine,
 )
+from civic.public.programmes import state_for_residents
 from civic.tallies.queries import decision_of, published_tally
 from civic.tallies.tables import Tally
 from civic.votes.queries import terms_of, turnout
@@ -26,19 +29,19 @@ from civic.web.results import Names, Place, places_in_words, result_in_words
 from civic.web.times import deadline, moment
 
 
-async def results_page(session: AsyncSession, slug: str, lang: str) -> ResultsPage:
+async def results_page(session: AsyncSession, slug: str, now: datetime, lang: str) -> ResultsPage:
     """The results of a published ballot, without any number until it is sealed."""
     ballot = await published_ballot(session, slug)
     tally = await published_tally(session, slug)
     if tally is None:
-        return _without_result(ballot, lang)
+        return _without_result(ballot, now, lang)
     return await _with_result(session, ballot, tally, lang)
 
 
-def _without_result(ballot: Ballot, lang: str) -> ResultsPage:
+def _without_result(ballot: Ballot, now: datetime, lang: str) -> ResultsPage:
     return ResultsPage(
         ballot=_named(ballot, lang),
-        state=ballot.state,
+        state=state_for_residents(ballot, now),
         closes=deadline(ballot.closes_at, lang),
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
         result=None,

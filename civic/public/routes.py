@@ -77,7 +77,7 @@ class PublicPages:
         """A proposal."""
         slugs = request.path_params["programme"], request.path_params["proposal"]
         async with self._context.database.reading() as session:
-            page = await proposal_page(session, *slugs, reader_of(request).lang)
+            page = await proposal_page(session, *slugs, self._context.clock(), reader_of(request).lang)
         return self._pages.response(request, "proposal.html", page, scenes=True)
 
     async def ballot(self, request: Request) -> Response:
@@ -85,13 +85,14 @@ class PublicPages:
         slug, lang = request.path_params["ballot"], reader_of(request).lang
         is_demo = self._context.settings.mode == "demo"
         async with self._context.database.reading() as session:
-            page = await ballot_page(session, slug, lang, is_demo=is_demo)
+            page = await ballot_page(session, slug, self._context.clock(), lang, is_demo=is_demo)
         return self._pages.response(request, "ballot.html", page)
 
     async def results(self, request: Request) -> Response:
         """The results, once they are published; until then, when that will be."""
+        slug, lang = request.path_params["ballot"], reader_of(request).lang
         async with self._context.database.reading() as session:
-            page = await results_page(session, request.path_params["ballot"], reader_of(request).lang)
+            page = await results_page(session, slug, self._context.clock(), lang)
         return self._pages.response(request, "results.html", page)
 
     async def find_receipt(self, request: Request) -> Response:

@@ -11,6 +11,7 @@ from civic.ballots.actions import mark_decided
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
 from civic.kernel.errors import Conflict, InvalidInput
+from civic.kernel.public_text import public_reason
 from civic.tallies.counting import Counted, report_of
 from civic.tallies.queries import stored_tally
 from civic.tallies.tables import Decision, Tally
@@ -50,8 +51,7 @@ async def decide(
         raise Conflict(
             "tally_missing", "投票「{ballot}」の集計がまだありません。確定するまで待ってください。", ballot=slug
         )
-    if not reason.strip():
-        raise InvalidInput("reason_missing", "理由を書いてください。理由は公開されます。")
+    said = public_reason(reason)
     if not proposals:
         raise InvalidInput("nothing_chosen", "決めた案を選んでください。決定は、あとから取り消せません。")
     selected = [place for proposal in dict.fromkeys(proposals) for place in _places(law, tally, proposal)]
@@ -62,7 +62,7 @@ async def decide(
         decided_at=now,
         actor=actor,
         selected=selected,
-        reason=reason.strip(),
+        reason=said,
         differs=computed != {(place["proposal"], place["site"]) for place in selected},
     )
     session.add(decision)

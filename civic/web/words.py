@@ -15,6 +15,7 @@ def ballot_state(state: str, lang: str) -> str:
         "sealed": translate(lang, "結果が出ました"),
         "decided": translate(lang, "決定しました"),
         "cancelled": translate(lang, "中止しました"),
+        "missed": translate(lang, "ここでは行っていません"),
     }.get(state, state)
 
 

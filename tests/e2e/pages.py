@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import urllib.request
 from collections.abc import Mapping
 
@@ -48,26 +49,26 @@ _LINK = re.compile(rf"/b/{BALLOT}/vote/[^\"?]+")
 
 def personal_pages(origin: str) -> Mapping[str, str]:
     """The pages of a resident who voted in the chat and asked for a link: the form, a receipt, a stale link."""
-    _post(origin, f"{_RESIDENT}/say", {"text": "vote", "wait_s": 20})
-    receipt = _post(origin, f"{_RESIDENT}/tap", {"label": "Nice to have!", "nth": 0, "wait_s": 20})
-    _post(origin, f"{_RESIDENT}/say", {"text": "vote", "wait_s": 20})
-    link = _post(origin, f"{_RESIDENT}/tap", {"label": "Vote in a browser", "nth": 0, "wait_s": 20})
-    return {
-        "vote": _found(_LINK, link),
-        "receipt": f"/r/{_found(_CODE, receipt)}",
-        "vote-stale": f"/b/{BALLOT}/vote/x",
-    }
+    _post(origin, "say", {"text": "vote"})
+    _until(origin, re.compile("Vote in a browser"))
+    _post(origin, "tap", {"label": "Nice to have!", "nth": 0})
+    receipt = _until(origin, _CODE)
+    _post(origin, "tap", {"label": "Vote in a browser", "nth": 0})
+    return {"vote": _until(origin, _LINK), "receipt": f"/r/{receipt}", "vote-stale": f"/b/{BALLOT}/vote/x"}
 
 
-def _found(pattern: re.Pattern[str], answer: str) -> str:
-    found = pattern.search(answer)
-    assert found, answer[:2000]
-    return found.group()
+def _until(origin: str, pattern: re.Pattern[str], within_s: float = 60) -> str:
+    """What the resident's chat shows of a pattern, as soon as it does."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        with urllib.request.urlopen(f"{origin}{_RESIDENT}/chat", timeout=40) as answer:
+            if found := pattern.search(answer.read().decode()):
+                return found.group()
+        time.sleep(0.3)
+    raise AssertionError(f"the chat shows no {pattern.pattern}")
 
 
-def _post(origin: str, path: str, body: object) -> str:
-    request = urllib.request.Request(
-        origin + path, json.dumps(body).encode(), {"content-type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=40) as answer:
-        return bytes(answer.read()).decode()
+def _post(origin: str, deed: str, body: object) -> None:
+    headers = {"content-type": "application/json"}
+    request = urllib.request.Request(f"{origin}{_RESIDENT}/{deed}", json.dumps(body).encode(), headers)
+    urllib.request.urlopen(request, timeout=40).close()

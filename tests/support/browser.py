@@ -100,7 +100,14 @@ def _is_refusal(text: str) -> bool:
 
 @contextmanager
 def watched_page(
-    browser: Browser, origin: str, *, width: int = 390, height: int = 844, lang: str = "ja", scripts: bool = True
+    browser: Browser,
+    origin: str,
+    *,
+    width: int = 390,
+    height: int = 844,
+    lang: str = "ja",
+    scripts: bool = True,
+    bypass_csp: bool = False,
 ) -> Iterator[Watched]:
     """A page in a context of its own; at the end nothing may have gone wrong on it."""
     context = browser.new_context(
@@ -109,6 +116,7 @@ def watched_page(
         java_script_enabled=scripts,
         reduced_motion="reduce",
         base_url=origin,
+        bypass_csp=bypass_csp,
     )
     context.set_default_timeout(30_000)
     watched = Watched(context.new_page(), origin)

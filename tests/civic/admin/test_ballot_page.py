@@ -129,3 +129,8 @@ async def test_every_state_has_its_sentence(site, lang):
     await site.post(f"{PAGE}/decide", {"proposals": "bench", "reason": "x"})
     await look()
     assert len(seen) == 5
+
+
+async def test_a_tally_that_nobody_took_part_in_says_so(open_site):
+    await open_site.seal()
+    assert "参加した人はいませんでした。" in (await open_site.get(PAGE)).text

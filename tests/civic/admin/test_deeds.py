@@ -105,7 +105,7 @@ async def test_the_chosen_language_stays_after_a_deed(site):
 @pytest.mark.parametrize(
     ("deed", "fields", "status", "said"),
     [
-        ("open", {}, 409, "cannot become"),
+        ("open", {}, 409, "is now “Open”"),
         ("extend", {"closes_at": "2026-10-16T00:00", "reason": " "}, 422, "reason"),
         ("extend", {"closes_at": "2026-10-14T00:00", "reason": "x"}, 422, "later"),
         ("extend", {"closes_at": "soon", "reason": "x"}, 422, "2026-10-20T18:00"),
@@ -115,6 +115,7 @@ async def test_the_chosen_language_stays_after_a_deed(site):
         ("withdraw", {"proposal": "nothing", "reason": "x"}, 422, "nothing"),
         ("withdraw", {"proposal": "bench"}, 422, "reason"),
         ("cancel", {}, 422, "reason"),
+        ("cancel", {"reason": "x" * 2001}, 422, "2,000"),
         ("decide", {"proposals": "bench", "reason": "x"}, 409, "not been counted"),
         ("install", {"installation": "1", "status": "permit"}, 404, "installation"),
         ("install", {"installation": "9" * 40, "status": "permit"}, 404, "installation"),

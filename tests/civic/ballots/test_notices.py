@@ -157,6 +157,7 @@ async def test_every_notice_needs_its_reason(context):
         (correct_text, ("a", "b")),
     ]:
         assert await refusal(context, action, *arguments, " \n") == "reason_missing"
+        assert await refusal(context, action, *arguments, "あ" * 2001) == "reason_too_long"
     law = await current_law(context)
     assert (law.notices, law.closes_at) == ((), CLOSES)
 

@@ -73,6 +73,15 @@ async def test_a_status_may_be_reported_again_with_another_note(context):
     assert [note for *_, note in await steps(context, first)][1:] == ["脚を直しています", "屋根をつけました"]
 
 
+async def test_a_note_longer_than_the_field_is_refused(context):
+    first, _ = await found(context)
+    before = await steps(context, first)
+    with pytest.raises(InvalidInput) as refused:
+        await report(context, first.id, "making", "あ" * 2001)
+    assert refused.value.code == "reason_too_long"
+    assert await steps(context, first) == before
+
+
 async def test_an_unknown_status_is_refused_with_the_known_ones(context):
     first, _ = await found(context)
     with pytest.raises(InvalidInput) as refused:

@@ -72,6 +72,16 @@ async def test_without_a_reason_there_is_no_decision(counted):
     assert await state_and_decision(counted) == ("sealed", None)
 
 
+async def test_a_reason_as_long_as_the_field_is_kept_and_a_longer_one_decides_nothing(counted):
+    with pytest.raises(InvalidInput) as refused:
+        await decide_on(counted, "bench", reason="あ" * 2001)
+    assert refused.value.code == "reason_too_long"
+    assert "2,000 文字まで" in refused.value.sentence("ja")
+    assert "2,001" in refused.value.sentence("en")
+    assert await state_and_decision(counted) == ("sealed", None)
+    assert (await decide_on(counted, "bench", reason="あ" * 2000)).reason == "あ" * 2000
+
+
 async def test_what_is_not_on_the_ballot_cannot_be_decided(counted):
     with pytest.raises(InvalidInput) as refused:
         await decide_on(counted, "bench", "nowhere")
