@@ -18,7 +18,7 @@ demo: .venv/.ok  ## the whole story on this machine, with a simulated LINE (PORT
 
 test: .venv/.ok-dev  ## everything this machine can test; the last line counts it (ARGS=tests/geodata)
 	@sh scripts/frontend build || :
-	@.venv/bin/python -m pytest -q -n 2 $(ARGS)
+	@.venv/bin/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 lint: .venv/.ok-dev  ## style, types, import arrows
 	.venv/bin/ruff check .

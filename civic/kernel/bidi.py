@@ -5,18 +5,18 @@ not close it. So isolates are balanced in every text that is stored, and once mo
 """
 
 import re
-from collections.abc import Iterator
 from unicodedata import bidirectional
 
 _PARAGRAPH_END = re.compile("([\n\r\x1c-\x1e\x85\u2029])")
 _OPENING, _CLOSING = "\u2066\u2067\u2068", "\u2069"
+_MARKS = _OPENING + _CLOSING
 _FIRST_STRONG = "\u2068"
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "RLE", "RLO", "RLI", "LRE", "LRO", "LRI", "FSI"))
 
 
 def balanced(text: str) -> str:
-    """The text without marks that close no isolate of its own, and with those that it left open closed."""
-    if not any(mark in text for mark in (*_OPENING, _CLOSING)):
+    """The text without marks that close no isolate of its own, or open one that it never closes."""
+    if not any(mark in text for mark in _MARKS):
         return text
     return "".join(_balanced_paragraph(part) for part in _PARAGRAPH_END.split(text))
 
@@ -29,17 +29,12 @@ def inside_sentence(text: str) -> str:
 
 
 def _balanced_paragraph(text: str) -> str:
-    kept = "".join(_without_stray_ends(text))
-    return kept + _CLOSING * (sum(map(kept.count, _OPENING)) - kept.count(_CLOSING))
-
-
-def _without_stray_ends(text: str) -> Iterator[str]:
-    depth = 0
-    for char in text:
+    """Only marks that make a pair stay, so a text never grows."""
+    open_at: list[int] = []
+    paired: set[int] = set()
+    for position, char in enumerate(text):
         if char in _OPENING:
-            depth += 1
-        elif char == _CLOSING:
-            if depth == 0:
-                continue
-            depth -= 1
-        yield char
+            open_at.append(position)
+        elif char == _CLOSING and open_at:
+            paired |= {open_at.pop(), position}
+    return "".join(char for position, char in enumerate(text) if char not in _MARKS or position in paired)

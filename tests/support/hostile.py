@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -20,6 +19,7 @@ from support.servers import environment, run_civic
 from support.tiny_programme import box_glb, square
 
 from civic.kernel import clock
+from civic.kernel.db import clean_text
 from civic.programme_files.format import written_time
 
 PROGRAMME, OPEN, DECIDED = "hostile", "hostile-open", "hostile-decided"
@@ -79,8 +79,8 @@ def long(text: str) -> str:
 
 
 def as_shown(text: str) -> str:
-    """A text as a page holds it: composed, with every white space as one blank."""
-    return re.sub(r"[\s\x1c-\x1f\x85]+", " ", unicodedata.normalize("NFC", text)).strip()
+    """A text as a page holds it: composed, its isolates in pairs, with every white space as one blank."""
+    return re.sub(r"[\s\x1c-\x1f\x85]+", " ", clean_text(text)).strip()
 
 
 def write_hostile_programme(folder: Path, **changes: Any) -> Path:
