@@ -41,7 +41,7 @@ def turns(canvas: Locator, key: str) -> bool:
 def test_every_stop_is_seen_and_none_is_a_trap(browser: Browser, shared_demo: Demo) -> None:
     unseen = {}
     with watched_page(browser, shared_demo.origin) as watched:
-        for name, path in {**RESIDENT, **STAFF}.items():
+        for name, path in PAGES.items():
             watched.page.goto(f"{path}?lang=ja")
             found = stops(watched.page)
             assert len(found) > 3, name
