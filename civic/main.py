@@ -1,26 +1,29 @@
 """The web application: every entry point mounted on one app, with the embedded worker on SQLite."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import civic
 from civic import admin, public, web
 from civic.api import v1
-from civic.ballots.queries import ballots_in_state
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import require_current
 from civic.kernel.settings import Settings
+from civic.start import check_start
 from civic.worker import build_queue
 from webhooks.line import inbox
 from webhooks.line.announcing import ask_line
 from webhooks.line.channel import open_senders, open_webhook
+from webhooks.line.router import PATH
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -28,8 +31,8 @@ def create_app(settings: Settings) -> FastAPI:
     return build_app(open_context(settings))
 
 
-def build_app(context: Context) -> FastAPI:
-    """The application over an opened installation."""
+def build_app(context: Context, *, with_worker: bool | None = None) -> FastAPI:
+    """The application over an opened installation; with the worker's work inside on SQLite, or as told."""
     arrived = asyncio.Event()
     webhook = open_webhook(context, arrived.set)
 
@@ -38,24 +41,14 @@ def build_app(context: Context) -> FastAPI:
         await check_start(context)
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(_running(webhook.commits.run()))
-            if context.database.is_sqlite:
+            if context.database.is_sqlite if with_worker is None else with_worker:
                 await stack.enter_async_context(embedded_worker(context, arrived))
             yield
         await context.database.close()
 
-    app = FastAPI(
-        title="Attara",
-        version=civic.__version__,
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        routes=[
-            Route("/webhooks/line", webhook, methods=["POST"]),
-            Route("/healthz", _healthz),
-            Route("/readyz", _readyz(context)),
-        ],
-    )
-    web.install(app, context)
+    health = [Route("/healthz", _healthz), Route("/readyz", _readyz(context))]
+    app = Attara(webhook, lifespan=lifespan, routes=health)
+    web.install(app, context, [*public.SHARED, *v1.SHARED])
     app.include_router(public.router(context))
     if context.settings.mode == "demo":
         app.include_router(public.demo_router(context))
@@ -65,13 +58,26 @@ def build_app(context: Context) -> FastAPI:
     return app
 
 
-async def check_start(context: Context) -> None:
-    """StartRefused unless schema, durability and the keys of open ballots are as they must be."""
-    await asyncio.to_thread(require_current, context.settings.resolved_database_url)
-    await context.database.check_durability()
-    async with context.database.reading() as session:
-        open_now = await ballots_in_state(session, "open", "closed")
-    context.keys.require([ballot.slug for ballot in open_now])
+class Attara(FastAPI):
+    """The application. A vote is answered before the framework's routing, which would cost as much as the vote."""
+
+    def __init__(self, webhook: ASGIApp, **options: Any) -> None:
+        super().__init__(title="Attara", version=civic.__version__, docs_url=None, redoc_url=None, **options)
+        self._webhook = webhook
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """LINE's calls go to the webhook, everything else to the pages and the API."""
+        if scope["type"] == "http" and scope["path"] == PATH:
+            await self._webhook(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def settle(app: FastAPI) -> FastAPI:
+    """What is loaded by now stays for good: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 @asynccontextmanager
@@ -102,10 +108,15 @@ async def _healthz(_: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
+READY_WITHIN_S = 1.5
+
+
 def _readyz(context: Context) -> Callable[[Request], Awaitable[JSONResponse]]:
     async def readyz(_: Request) -> JSONResponse:
         try:
-            durability = await context.database.check_durability()
+            async with asyncio.timeout(READY_WITHIN_S):
+                # Shielded: the driver would answer a cancellation by waiting for the database once more.
+                durability = await asyncio.shield(context.database.check_durability())
         except Exception as error:
             return JSONResponse({"status": "not ready", "reason": type(error).__name__}, 503)
         return JSONResponse({"status": "ready", "version": civic.__version__, "durability": durability})

@@ -5,6 +5,7 @@ from functools import partial
 
 from civic.jobs.ballots import advance_ballots
 from civic.jobs.drawings import draw_placement
+from civic.kernel.clock import monotonic
 from civic.kernel.context import Context
 from civic.kernel.queue import Queue
 from civic.outbox.actions import expire_replies
@@ -14,6 +15,16 @@ from webhooks.line.channel import Senders, open_drain
 
 REPLIES = "replies"
 _MINUTE_S = 60.0
+
+TURNS = 2.0
+"""While votes come in, they have the process for twice as long as receipts. At the limit that is about one receipt
+for two votes; the others follow when the rush is over (docs/adr/0008)."""
+
+GATHER_S = 0.02
+"""Below the limit, events gather for as long as this: a batch of a few costs almost as much as one of many."""
+
+QUIET_S = 0.005
+"""Nothing committed for this long: nobody is at the door, so nobody is given way to."""
 
 
 def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Event | None = None) -> Queue:
@@ -25,13 +36,14 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
         more = await drain.run_batch()
         if REPLIES in queue.wake:
             queue.wake[REPLIES].set()
-        return more
+        came = arrived is not None and await give_way(arrived, context.database.write_lock, drain.held_s)
+        return more or came
 
     async def advance() -> bool:
         return await advance_ballots(context, inbox.unfinished_before)
 
     async def erase_old() -> bool:
-        async with context.database.writing() as session:
+        async with context.database.writing(shown=False) as session:
             await inbox.erase_old_quarantine(session, context.clock())
             await expire_replies(session, context.clock())
         return False
@@ -44,3 +56,19 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
         queue.every(0.5, REPLIES, senders.replies.run_batch)
         queue.every(1.0, "campaigns", senders.campaigns.send_next)
     return queue
+
+
+async def give_way(arrived: asyncio.Event, door: asyncio.Lock, held_s: float) -> bool:
+    """After a batch that held the database ``held_s`` leave the process to those who vote; True when some did.
+
+    Only where votes are taken in the same process: ``arrived`` tells of each commit, ``door`` is held during one.
+    """
+    until = monotonic() + max(GATHER_S, TURNS * held_s)
+    came = False
+    while monotonic() < until:
+        arrived.clear()
+        await asyncio.sleep(QUIET_S)
+        if not arrived.is_set() and not door.locked():
+            break
+        came = came or arrived.is_set()
+    return came

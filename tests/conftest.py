@@ -2,8 +2,27 @@
 
 import hypothesis
 
-pytest_plugins = ["support.postgres", "support.report", "support.browser"]
+pytest_plugins = [
+    "support.postgres",
+    "support.databases",
+    "support.ordering",
+    "support.report",
+    "support.browser",
+]
+
+# `make proof` names this folder, and only then it is collected: storms and kills take their time.
+collect_ignore = ["proof"]
 
 # A property is no stopwatch: on a busy machine one slow example says nothing about the law.
 hypothesis.settings.register_profile("no-deadline", deadline=None)
 hypothesis.settings.load_profile("no-deadline")
+
+# For counting mutants: each is killed or not, always by the same examples, and nobody reads which example it was.
+hypothesis.settings.register_profile(
+    "mutation",
+    deadline=None,
+    max_examples=30,
+    derandomize=True,
+    database=None,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+)

@@ -23,6 +23,7 @@ FILES = {
     "model": "model",
     "placement": "placement",
     "staff": "staff",
+    "bench": "bench",
 }
 """Each command or group of commands, and the file of this folder that holds it as ``app``."""
 

@@ -14,7 +14,7 @@ from civic.cli.running import guarded, settings_or_exit, with_context
 from civic.kernel.errors import StartRefused
 from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings, check_production
-from civic.main import check_start, create_app
+from civic.start import check_start
 
 GRACE_S = 10
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -64,8 +64,11 @@ def check_served(settings: Settings, host: str, workers: int) -> None:
 
 
 def _app(settings: Settings) -> object:
+    # Here and not above: the parent of several processes runs none of it, and need not wait for it to load.
+    from civic.main import create_app, settle
+
     configure_logging()
-    return create_app(settings)
+    return settle(create_app(settings))
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from civic.cli.output import tell
 from civic.cli.running import settings_or_exit, with_context
 from civic.kernel.context import Context
 from civic.kernel.logging import configure_logging
-from civic.main import check_start
+from civic.start import check_start
 from civic.worker import build_queue
 from webhooks.line.channel import open_senders
 

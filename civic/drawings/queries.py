@@ -3,15 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlmodel import col, func, or_, select
+from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.drawings.rules import CAMERAS
 from civic.drawings.tables import Drawing, Picture
+from civic.kernel.db.fixed import Fixed, fetch_fixed
 from civic.kernel.errors import NotFound
 from civic.proposals.queries import may_be_shown
 from civic.proposals.tables import Placement, ProposalVersion
 from civic.sites.tables import Site
+
+_COUNT = "select count(*) from picture"
+_PICTURES = Fixed(sqlite=_COUNT, postgresql=_COUNT)
 
 
 async def drawing_of(session: AsyncSession, placement_id: int) -> Drawing | None:
@@ -66,7 +70,8 @@ async def pictures_of_versions(
 
 async def picture_count(session: AsyncSession) -> int:
     """How many pictures there are: it only grows, so it tells whether there are new ones."""
-    return (await session.exec(select(func.count()).select_from(Picture))).one()
+    ((number,),) = await fetch_fixed(session, _PICTURES)
+    return int(number)
 
 
 async def drawn_placement(session: AsyncSession, placement_id: int) -> tuple[Drawing, ProposalVersion]:

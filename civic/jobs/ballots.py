@@ -1,14 +1,12 @@
 """The life of a ballot by the clock."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import TypeVar
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.actions import close_ballot, open_ballot, seal_ballot, sealed_from
-from civic.ballots.queries import ballot_by_slug, ballots_in_state, law_of
+from civic.ballots.queries import Law, ballot_by_slug, ballots_in_state, law_of
 from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import hold_appends
@@ -16,18 +14,17 @@ from civic.kernel.ids import new_ulid
 from civic.kernel.leases import take_lease
 from civic.kernel.logging import logger
 from civic.tallies.actions import freeze_tally
-from civic.tallies.counting import count_log
+from civic.tallies.counting import Counted, LogCounting, approvals_of, count_cache
 from civic.tallies.queries import stored_tally
-from civic.votes.actions import cache_votes, forget_cached
+from civic.votes.actions import cache_span
 from civic.votes.rules import Folded
+from civic.votes.spans import Span
 
 ACTOR = "scheduler"
-CACHE_PART = 2_000
 WORKER = new_ulid()
 COUNTING = timedelta(minutes=5)
 """How long a worker may take to count before another one tries."""
 
-T = TypeVar("T")
 Unfinished = Callable[[AsyncSession, datetime], Awaitable[int]]
 """How many events received before an instant are still waiting; handed in, since the inbox is LINE's."""
 
@@ -120,23 +117,25 @@ async def _count(context: Context, slug: str) -> bool:
             return False
     async with context.database.reading() as session:
         law = await law_of(session, await ballot_by_slug(session, slug))
-        counted = await count_log(session, law)
-    await _fill_cache(context, ballot_id, counted.votes)
+        counting = LogCounting(law)
+        async for span, votes in counting.spans(session):
+            await _cache(context, ballot_id, span, votes)
+    counted = counting.result()
+    await _require_same_in_cache(context, law, counted)
     async with context.database.writing() as session:
         await freeze_tally(session, ACTOR, law, counted, context.clock())
     return True
 
 
-async def _fill_cache(context: Context, ballot_id: int, votes: Mapping[bytes, Folded]) -> None:
-    """The cache of a sealed ballot anew, in short transactions, so that other ballots go on."""
-    async with context.database.writing() as session:
-        await forget_cached(session, ballot_id)
-    for part in _batched(votes.items(), CACHE_PART):
-        async with context.database.writing() as session:
-            await cache_votes(session, ballot_id, dict(part))
+async def _cache(context: Context, ballot_id: int, span: Span, votes: Mapping[bytes, Folded]) -> None:
+    """A span of the cache anew, in a short transaction, so that other ballots go on."""
+    async with context.database.writing(shown=False) as session:
+        await cache_span(session, ballot_id, span, votes)
 
 
-def _batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(items)
-    while part := list(islice(rest, size)):
-        yield part
+async def _require_same_in_cache(context: Context, law: Law, counted: Counted) -> None:
+    """A second way to the same numbers, before they stand for good: over the cached votes and by other code."""
+    async with context.database.reading() as session:
+        cached = await count_cache(session, law)
+    if cached != approvals_of(counted.count):
+        raise RuntimeError(f"the cached votes of {law.slug} do not come to what its log comes to")

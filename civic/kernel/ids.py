@@ -9,11 +9,19 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _CODE_BYTES = 10
+_PAIRS = tuple(first + second for first in _CROCKFORD for second in _CROCKFORD)
+"""The two characters of each number of ten bits: every vote needs eight of them."""
 
 
 def new_ulid() -> str:
     """A fresh ULID: 48 bits of time, 80 random bits, 26 characters that sort by time."""
     return str(ULID())
+
+
+def new_ulids(number: int) -> list[str]:
+    """Fresh ULIDs of one moment in ascending order, at most 2^20: the last 20 of their random bits count."""
+    start = new_ulid()[:22]
+    return [f"{start}{_PAIRS[count >> 10]}{_PAIRS[count & 1023]}" for count in range(number)]
 
 
 def is_slug(text: str) -> bool:
@@ -23,9 +31,8 @@ def is_slug(text: str) -> bool:
 
 def receipt_code(digest: bytes) -> str:
     """The first 80 bits of a digest in Crockford's base32, four groups of four: ``N7K4-2M0Q-…``."""
-    number = int.from_bytes(digest[:_CODE_BYTES], "big")
-    text = "".join(_CROCKFORD[(number >> shift) & 31] for shift in range(75, -1, -5))
-    return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+    high, low = int.from_bytes(digest[:5], "big"), int.from_bytes(digest[5:_CODE_BYTES], "big")
+    return f"{_eight(high)}-{_eight(low)}"
 
 
 def normalize_receipt(typed: str) -> str | None:
@@ -34,3 +41,10 @@ def normalize_receipt(typed: str) -> str | None:
     if len(text) != 16 or any(c not in _CROCKFORD for c in text):
         return None
     return "-".join(text[i : i + 4] for i in range(0, 16, 4))
+
+
+def _eight(number: int) -> str:
+    """Forty bits as eight characters, in two groups."""
+    first, second = _PAIRS[number >> 30], _PAIRS[number >> 20 & 1023]
+    third, fourth = _PAIRS[number >> 10 & 1023], _PAIRS[number & 1023]
+    return f"{first}{second}-{third}{fourth}"

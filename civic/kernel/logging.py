@@ -6,6 +6,7 @@ Uvicorn's access log stays off: it would print the addresses of residents and th
 import logging
 import sys
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -32,9 +33,20 @@ def configure_logging(level: str = "INFO") -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
 
 
+class _Printed(structlog.PrintLogger):
+    """Prints lines; one that cannot be written (the disk is full) is lost, and never the work it tells of."""
+
+    def msg(self, message: str) -> None:
+        """Print a line, if that can be done."""
+        with suppress(OSError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = msg
+
+
 def _to_stderr(*_: Any) -> structlog.PrintLogger:
     """A logger on what stderr is now: a program that embeds us may have replaced it since."""
-    return structlog.PrintLogger(sys.stderr)
+    return _Printed(sys.stderr)
 
 
 def drop_private_fields(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

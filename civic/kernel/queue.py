@@ -84,13 +84,18 @@ class Queue:
 
     async def _repeat(self, name: str) -> None:
         seconds, duty = self.duties[name]
+        told = None
         while True:
             self.wake[name].clear()
             try:
                 more = await duty()
+                told = None
             except Exception as error:
-                # A duty that fails now is tried again: the database or LINE may be back by then.
-                logger("queue").error("duty_failed", duty=name, error=type(error).__name__, exc_info=error)
+                # A duty that fails now is tried again: the database or LINE may be back by then. Where it failed
+                # is told once: hours of an outage must not fill the disk.
+                trace = error if type(error) is not told else None
+                logger("queue").error("duty_failed", duty=name, error=type(error).__name__, exc_info=trace)
+                told = type(error)
                 more = False
             if not more:
                 await self._pause(name, seconds)
@@ -103,7 +108,7 @@ class Queue:
 
     async def _take(self) -> Job | None:
         now = self.clock()
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             due = select(Job).where(col(Job.state) == "queued", col(Job.not_before) <= now)
             oldest = due.order_by(col(Job.id)).limit(1).with_for_update(skip_locked=True)
             job = (await session.exec(oldest)).one_or_none()
@@ -113,7 +118,7 @@ class Queue:
         return job
 
     async def _mark(self, job_id: str, error: Exception | None) -> None:
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             job = await session.get_one(Job, job_id)
             if error is None:
                 job.state = "done"

@@ -5,16 +5,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import update
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from civic.kernel.db.fixed import Fixed, run_fixed, stored_time
+from civic.kernel.ids import new_ulids
 from civic.outbox.tables import Campaign, DeliveryChunk, Reply
 
+_OWE = Fixed(
+    sqlite="insert into outbox_reply (id, state, expires_at, token, messages) values (?, 'pending', ?, ?, ?)",
+    postgresql="insert into outbox_reply (id, state, expires_at, token, messages) "
+    "select id, 'pending', expires_at, token, messages from unnest("
+    "%s::text[], %s::timestamptz[], %b::bytea[], %b::bytea[]) as owed (id, expires_at, token, messages)",
+)
 
-def owe_reply(session: AsyncSession, token: str, messages: bytes, expires_at: datetime) -> None:
-    """An answer to one event, to be sent with its reply token before it expires."""
-    session.add(Reply(token=token.encode(), messages=messages, expires_at=expires_at))
+
+class OwedReply(msgspec.Struct, frozen=True):
+    """An answer to one event: messages as JSON, to be sent with its reply token before it expires."""
+
+    token: str
+    messages: bytes
+    expires_at: datetime
+
+
+async def owe_replies(session: AsyncSession, replies: Sequence[OwedReply]) -> None:
+    """Owe answers, to be sent in this order."""
+    times = {at: stored_time(session, at) for at in {reply.expires_at for reply in replies}}
+    rows = [
+        (ulid, times[reply.expires_at], reply.token.encode(), reply.messages)
+        for ulid, reply in zip(new_ulids(len(replies)), replies, strict=True)
+    ]
+    await run_fixed(session, _OWE, rows)
 
 
 @dataclass(frozen=True)

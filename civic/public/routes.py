@@ -20,7 +20,7 @@ from civic.public.proposals import proposal_page
 from civic.public.receipts import receipt_page
 from civic.public.results import results_page
 from civic.public.voting import voting_routes
-from civic.web import Pages, reader_of
+from civic.web import Pages, Shared, reader_of
 
 QUARANTINE_DAYS = 7
 
@@ -29,6 +29,16 @@ _MODEL_HEADERS = {
     "cache-control": "public, max-age=31536000, immutable",
     "content-security-policy": "default-src 'none'; sandbox",
 }
+
+SHARED = (
+    Shared("/", is_page=True),
+    Shared("/p/{programme}", is_page=True),
+    Shared("/p/{programme}/{proposal}", is_page=True),
+    Shared("/b/{ballot}", is_page=True),
+    Shared("/b/{ballot}/results", is_page=True),
+    Shared("/privacy", is_page=True),
+)
+"""Pages that are the same for everybody who reads a language. A receipt is looked up, never kept."""
 
 
 def router(context: Context) -> APIRouter:

@@ -52,7 +52,7 @@ class Voting:
         return RedirectResponse(_where_to(reader_of(request), form, recorded), 303)
 
     async def _record(self, ballot: str, link: PersonalLink, form: VoteForm) -> Recorded:
-        async with self._context.database.writing() as session:
+        async with self._context.database.writing(shown=False) as session:
             await share_appends(session)
             return await record_form(session, ballot, link.voter, form, self._context.clock())
 

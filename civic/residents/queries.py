@@ -1,15 +1,19 @@
 """Reads of residents. Only senders turn a resident back into a LINE id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from civic.kernel.db.fixed import Fixed, fetch_for_keys
 from civic.kernel.security import Vault
 from civic.residents.tables import Resident
 
 ACCOUNT_HASH = "line-account"
 ACCOUNT_SEAL = "line-account"
+
+_AGREED_BY = "select line_id_hash from resident where consented_at is not null and line_id_hash"
+_AGREED = Fixed(sqlite=f"{_AGREED_BY} = ?", postgresql=f"{_AGREED_BY} = any(%b::bytea[])")
 
 
 async def resident_of(session: AsyncSession, vault: Vault, account: str) -> Resident | None:
@@ -18,11 +22,10 @@ async def resident_of(session: AsyncSession, vault: Vault, account: str) -> Resi
     return (await session.exec(select(Resident).where(mine))).one_or_none()
 
 
-async def residents_of(session: AsyncSession, vault: Vault, accounts: Iterable[str]) -> Mapping[str, Resident]:
-    """The residents of some LINE accounts, by account; accounts that never followed are missing."""
+async def agreed_among(session: AsyncSession, vault: Vault, accounts: Iterable[str]) -> set[str]:
+    """Those of some LINE accounts whose residents have given their consent."""
     by_hash = {vault.keyed_hash(account, ACCOUNT_HASH): account for account in accounts}
-    found = await session.exec(select(Resident).where(col(Resident.line_id_hash).in_(list(by_hash))))
-    return {by_hash[resident.line_id_hash]: resident for resident in found}
+    return {by_hash[found] for (found,) in await fetch_for_keys(session, _AGREED, list(by_hash))}
 
 
 async def followers(session: AsyncSession) -> Sequence[Resident]:

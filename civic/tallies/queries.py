@@ -1,5 +1,6 @@
 """Results. ``published_tally`` is the only way for a page, the API or a message to learn a count."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,9 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
-from civic.tallies.counting import count_log, report_of
+from civic.tallies.counting import LogCounting, report_of
 from civic.tallies.tables import Decision, Tally
-from civic.votes.queries import cached_votes
+from civic.votes.spans import as_cached, cached_votes, places_of
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,12 @@ async def decision_of(session: AsyncSession, ballot_id: int) -> Decision | None:
 async def recount(session: AsyncSession, slug: str) -> Recount:
     """Fold the log again and compare it with the cached votes and the stored result."""
     law = await law_of(session, await ballot_by_slug(session, slug))
-    counted = await count_log(session, law)
-    cached = await cached_votes(session, law.ballot_id)
-    differ = {v for v in counted.votes.keys() | cached.keys() if counted.votes.get(v) != cached.get(v)}
+    counting = LogCounting(law)
+    places = await places_of(session, law.ballot_id)
+    differ = 0
+    async for span, votes in counting.spans(session):
+        differ += _differing(as_cached(votes, places), await cached_votes(session, law.ballot_id, span))
+    counted = counting.result()
     tally = await stored_tally(session, law.ballot_id)
     result_differs = tally is not None and (
         not _same_result(tally.report, report_of(law, counted.count))
@@ -56,10 +60,15 @@ async def recount(session: AsyncSession, slug: str) -> Recount:
     return Recount(
         agrees=not differ and not counted.misfits and not result_differs,
         voters=counted.count.voters,
-        cache_differs=len(differ),
+        cache_differs=differ,
         records_differ=counted.misfits,
         result_differs=result_differs,
     )
+
+
+def _differing(wanted: Mapping[bytes, str], found: Mapping[bytes, str]) -> int:
+    """How many voters have another vote in one than in the other."""
+    return sum(wanted.get(voter) != found.get(voter) for voter in wanted.keys() | found.keys())
 
 
 def _same_result(stored: dict[str, Any], again: dict[str, Any]) -> bool:

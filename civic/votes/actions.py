@@ -5,52 +5,52 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, delete
-from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.kernel.clock import to_ms
+from civic.kernel.db.fixed import Fixed, run_fixed
 from civic.kernel.errors import Gone
 from civic.votes.forms import VoteForm, check_form, moment_of_form
 from civic.votes.operations import COLUMNS, Cast, OpenBallot, Row, log_row, voter_row
 from civic.votes.queries import taps_of, terms_of
 from civic.votes.rules import Folded, Terms, fold
+from civic.votes.spans import Span, as_cached, places_of
 from civic.votes.tables import Operation, Vote
+
+_CACHE = Fixed(
+    sqlite="insert into vote (ballot_id, voter, choices) values (?, ?, ?) "
+    "on conflict (ballot_id, voter) do update set choices = excluded.choices",
+    postgresql="insert into vote (ballot_id, voter, choices) "
+    "select * from unnest(%s::bigint[], %b::bytea[], %s::text[]) "
+    "on conflict (ballot_id, voter) do update set choices = excluded.choices",
+)
+_FORGET = Fixed(
+    sqlite="delete from vote where ballot_id = ? and voter = ?",
+    postgresql="delete from vote where (ballot_id, voter) in (select * from unnest(%s::bigint[], %b::bytea[]))",
+)
 
 
 async def cache_votes(session: AsyncSession, ballot_id: int, votes: Mapping[bytes, Folded | None]) -> None:
-    """Replace the cached votes of some voters; None takes a vote out. A long list is given in parts."""
-    stale = col(Vote.ballot_id) == ballot_id, col(Vote.voter).in_(list(votes))
-    await session.exec(delete(Vote).where(*stale))
-    rows = [
-        {"ballot_id": ballot_id, "voter": voter, "choices": list(vote.choices), "blank": vote.blank}
-        for voter, vote in votes.items()
-        if vote is not None
-    ]
-    if rows:
-        await session.exec(_upsert(session), params=rows)
+    """Replace the cached votes of some voters; None takes a vote out. A long list is given in parts.
+
+    In the order of the voters: a second worker who caches the same ones at the same moment then waits, and agrees.
+    """
+    held = {voter: vote for voter in sorted(votes) if (vote := votes[voter]) is not None}
+    cached = as_cached(held, await places_of(session, ballot_id))
+    await run_fixed(session, _CACHE, [(ballot_id, voter, choices) for voter, choices in cached.items()])
+    await run_fixed(session, _FORGET, [(ballot_id, voter) for voter, vote in votes.items() if vote is None])
 
 
-def _upsert(session: AsyncSession) -> Insert:
-    """An insert that agrees with a second worker who caches the same voters at the same moment."""
-    statement = _insert(session, Vote)
-    fresh = {"choices": statement.excluded.choices, "blank": statement.excluded.blank}
-    return statement.on_conflict_do_update(index_elements=["ballot_id", "voter"], set_=fresh)
-
-
-def _insert(session: AsyncSession, table: type[Operation | Vote]) -> SqliteInsert | PostgresqlInsert:
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    return insert(table)
-
-
-async def forget_cached(session: AsyncSession, ballot_id: int) -> None:
-    """Throw the cache of a ballot away."""
-    await session.exec(delete(Vote).where(col(Vote.ballot_id) == ballot_id))
+async def cache_span(session: AsyncSession, ballot_id: int, span: Span, votes: Mapping[bytes, Folded]) -> None:
+    """Replace whatever is cached for the voters of a span by these votes."""
+    mine = col(Vote.ballot_id) == ballot_id, col(Vote.voter) > span.after, col(Vote.voter) <= span.upto
+    await session.exec(delete(Vote).where(*mine))
+    await cache_votes(session, ballot_id, votes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def _require_voting(law: Law, terms: Terms, at_ms: int) -> None:
 async def _append(session: AsyncSession, rows: Sequence[Row], now: datetime) -> None:
     """Append rows received now; one whose event is there already stays as it is, also when both come at once."""
     if rows:
-        statement = _insert(session, Operation).on_conflict_do_nothing(index_elements=["ballot_id", "event_id"])
+        insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+        statement = insert(Operation).on_conflict_do_nothing(index_elements=["ballot_id", "event_id"])
         values = [dict(zip(COLUMNS, (*row, to_ms(now)), strict=True)) for row in rows]
         await session.exec(statement, params=values)
 

@@ -1,8 +1,7 @@
 """Reads of the vote log. Nothing here tells how many approvals a proposal has; only tallies may ask that."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +11,17 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import Law
 from civic.kernel.clock import from_ms, to_ms
-from civic.votes.rules import Folded, Tap, Terms
-from civic.votes.tables import Operation, Vote
+from civic.kernel.db.fixed import Fixed, fetch_for_keys
+from civic.votes.rules import Tap, Terms
+from civic.votes.tables import Operation
 
 _HOUR_MS = 3_600_000
-_TAP = (Operation.at_ms, Operation.event_id, Operation.op, Operation.choices, Operation.received_ms)
+_OF_VOTERS = (
+    "select voter, receipt, at_ms, event_id, op, choices, received_ms from vote_log where ballot_id = {} and voter"
+)
+_TAPS_OF = Fixed(
+    sqlite=f"{_OF_VOTERS.format('?')} = ?", postgresql=f"{_OF_VOTERS.format('%s')} = any(%b::bytea[])"
+)
 
 
 def terms_of(law: Law) -> Terms:
@@ -33,12 +38,19 @@ def terms_of(law: Law) -> Terms:
 
 async def taps_of(session: AsyncSession, ballot_id: int, voters: Iterable[bytes]) -> Mapping[bytes, list[Tap]]:
     """All operations of some voters in one ballot."""
-    mine = col(Operation.ballot_id) == ballot_id, col(Operation.voter).in_(list(voters))
-    rows = await session.exec(select(Operation.voter, *_TAP).where(*mine))  # type: ignore[call-overload]
-    found: dict[bytes, list[Tap]] = defaultdict(list)
-    for voter, *rest in rows:
-        found[voter].append(_tap(rest))
-    return found
+    return (await taps_with_receipts(session, ballot_id, voters))[0]
+
+
+async def taps_with_receipts(
+    session: AsyncSession, ballot_id: int, voters: Iterable[bytes]
+) -> tuple[Mapping[bytes, list[Tap]], Mapping[str, str]]:
+    """All operations of some voters in one ballot, and the receipt code of each by event id."""
+    taps: dict[bytes, list[Tap]] = defaultdict(list)
+    receipts: dict[str, str] = {}
+    for voter, receipt, *tap in await fetch_for_keys(session, _TAPS_OF, list(voters), ballot_id):
+        taps[voter].append(_tap(tap))
+        receipts[tap[1]] = receipt
+    return taps, receipts
 
 
 async def receipts_of(session: AsyncSession, ballot_id: int, events: Iterable[str]) -> Mapping[str, str]:
@@ -75,50 +87,9 @@ def _in_window(ballot_id: int, terms: Terms) -> tuple[ColumnElement[bool], ...]:
     return col(Operation.ballot_id) == ballot_id, at_ms >= terms.opens_ms, at_ms < terms.closes_ms
 
 
-@dataclass(frozen=True, slots=True)
-class LoggedTap:
-    """A tap with what its receipt is made of."""
-
-    channel: str
-    record: bytes
-    salt: bytes
-    tap: Tap
-
-
-async def voters_of(session: AsyncSession, ballot_id: int) -> AsyncIterator[tuple[bytes, list[LoggedTap]]]:
-    """The whole log, one voter after the other in pseudonym order, each by event id; memory stays flat.
-
-    Event ids are sorted here and not by the database, whose order of texts depends on its collation.
-    """
-    statement = select(  # type: ignore[call-overload]
-        Operation.voter, Operation.channel, Operation.record, Operation.salt, *_TAP
-    ).where(col(Operation.ballot_id) == ballot_id)
-    rows = await session.stream(statement.order_by(Operation.voter), execution_options={"yield_per": 5_000})
-    present: bytes | None = None
-    taps: list[LoggedTap] = []
-    async for voter, channel, record, salt, *rest in rows:
-        if voter != present:
-            if present is not None:
-                yield present, sorted(taps, key=_event_id)
-            present, taps = voter, []
-        taps.append(LoggedTap(channel, record, salt, _tap(rest)))
-    if present is not None:
-        yield present, sorted(taps, key=_event_id)
-
-
-async def cached_votes(session: AsyncSession, ballot_id: int) -> Mapping[bytes, Folded]:
-    """The cache of folded votes, by voter."""
-    rows = await session.exec(select(Vote.voter, Vote.choices, Vote.blank).where(col(Vote.ballot_id) == ballot_id))
-    return {voter: Folded(choices=tuple(choices), blank=blank) for voter, choices, blank in rows}
-
-
 async def operation_by_receipt(session: AsyncSession, receipt: str) -> Operation | None:
     """The operation that a receipt code stands for."""
     return (await session.exec(select(Operation).where(col(Operation.receipt) == receipt))).one_or_none()
-
-
-def _event_id(logged: LoggedTap) -> str:
-    return logged.tap.event_id
 
 
 def tap_of(operation: Operation) -> Tap:

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """One operation of one voter; times in milliseconds since 1970 UTC."""
+
+class Tap(msgspec.Struct, frozen=True, order=True, gc=False):
+    """One operation of one voter; times in milliseconds since 1970 UTC. Taps sort by (event time, event id)."""
 
     at_ms: int
     event_id: str
@@ -64,7 +65,7 @@ def is_valid(tap: Tap, terms: Terms) -> bool:
     """Whether the operation names only options that stood on the ballot at its time, and not too many."""
     if not terms.options.issuperset(tap.choices):
         return False
-    if tap.op in {"add", "set"} and any(tap.at_ms >= terms.withdrawn.get(c, tap.at_ms + 1) for c in tap.choices):
+    if terms.withdrawn and tap.op in {"add", "set"} and _names_withdrawn(tap, terms):
         return False
     if tap.op == "set":
         return len(set(tap.choices)) <= terms.max_approvals
@@ -73,12 +74,7 @@ def is_valid(tap: Tap, terms: Terms) -> bool:
 
 def fold(taps: Iterable[Tap], terms: Terms) -> Folded | None:
     """One voter's vote, or None when it comes to no vote at all."""
-    choices: list[str] = []
-    blank = False
-    for tap in _in_order(taps):
-        if in_time(tap, terms) and is_valid(tap, terms):
-            choices, blank = _apply(tap, choices, blank, terms)
-    return _without_withdrawn(choices, blank, terms)
+    return _fold_counted([tap for tap in taps if in_time(tap, terms) and is_valid(tap, terms)], terms)
 
 
 class Counting:
@@ -91,10 +87,15 @@ class Counting:
 
     def add(self, taps: Iterable[Tap]) -> Folded | None:
         """Count one voter by all their operations (an event id is taken once); returns the vote."""
-        once = list({tap.event_id: tap for tap in taps}.values())
-        self._late += sum(not in_time(tap, self._terms) for tap in once)
-        self._invalid += sum(in_time(tap, self._terms) and not is_valid(tap, self._terms) for tap in once)
-        vote = fold(once, self._terms)
+        counted = []
+        for tap in {tap.event_id: tap for tap in taps}.values():
+            if not in_time(tap, self._terms):
+                self._late += 1
+            elif not is_valid(tap, self._terms):
+                self._invalid += 1
+            else:
+                counted.append(tap)
+        vote = _fold_counted(counted, self._terms)
         if vote is not None:
             self._ballots[frozenset(vote.choices)] += 1
         return vote
@@ -130,34 +131,47 @@ def fallen_out(taps: Iterable[Tap], event_id: str, terms: Terms) -> tuple[str, .
     return tuple(choice for choice in (before.choices if before else ()) if choice not in kept)
 
 
-def _in_order(taps: Iterable[Tap]) -> list[Tap]:
-    return sorted(taps, key=lambda tap: (tap.at_ms, tap.event_id))
+def _fold_counted(taps: list[Tap], terms: Terms) -> Folded | None:
+    """The vote that operations come to which all count. ``remove`` of the last choice leaves no vote."""
+    choices: list[str] = []
+    blank = False
+    for tap in sorted(taps):
+        op = tap.op
+        if op == "add":
+            _add(tap, choices, terms)
+        elif op == "remove":
+            if tap.choices[0] in choices:
+                choices.remove(tap.choices[0])
+            continue
+        else:  # set; none and withdraw name nothing
+            choices[:] = dict.fromkeys(tap.choices)
+        blank = not choices and op != "withdraw"
+    return _without_withdrawn(choices, blank, terms)
 
 
-def _apply(tap: Tap, choices: list[str], blank: bool, terms: Terms) -> tuple[list[str], bool]:
-    """The state after one operation. ``remove`` of the last choice leaves no vote, not a blank one.
+def _names_withdrawn(tap: Tap, terms: Terms) -> bool:
+    return any(_is_withdrawn(choice, tap.at_ms, terms) for choice in tap.choices)
 
-    An option withdrawn before an ``add`` takes no place any more: it must not push out one that still stands.
-    """
-    match tap.op:
-        case "add":
-            others = (choice for choice in choices if choice != tap.choices[0])
-            standing = [c for c in others if tap.at_ms < terms.withdrawn.get(c, tap.at_ms + 1)]
-            return [*standing, tap.choices[0]][-terms.max_approvals :], False
-        case "remove":
-            return [choice for choice in choices if choice != tap.choices[0]], blank
-        case "none":
-            return [], True
-        case "set":
-            distinct = list(dict.fromkeys(tap.choices))
-            return distinct, not distinct
-        case _:  # withdraw
-            return [], False
+
+def _is_withdrawn(choice: str, at_ms: int, terms: Terms) -> bool:
+    return choice in terms.withdrawn and at_ms >= terms.withdrawn[choice]
+
+
+def _add(tap: Tap, choices: list[str], terms: Terms) -> None:
+    """Put a choice last and keep the newest; in place, since a tally does this for every operation there is."""
+    chosen = tap.choices[0]
+    if chosen in choices:
+        choices.remove(chosen)
+    if terms.withdrawn:
+        # What was withdrawn before this takes no place any more: it must not push out what still stands.
+        choices[:] = [choice for choice in choices if not _is_withdrawn(choice, tap.at_ms, terms)]
+    choices.append(chosen)
+    del choices[: -terms.max_approvals]
 
 
 def _without_withdrawn(choices: list[str], blank: bool, terms: Terms) -> Folded | None:
     """Options withdrawn later leave the vote; a vote left empty by that is blank (research: tally 5)."""
-    left = tuple(choice for choice in choices if choice not in terms.withdrawn)
+    left = tuple([choice for choice in choices if choice not in terms.withdrawn])
     if choices or blank:
         return Folded(choices=left, blank=not left)
     return None

@@ -4,5 +4,6 @@ from civic.web.errors import Refusal
 from civic.web.install import install
 from civic.web.language import Reader, reader_of
 from civic.web.responses import Pages
+from civic.web.shared_reads import Shared
 
-__all__ = ["Pages", "Reader", "Refusal", "install", "reader_of"]
+__all__ = ["Pages", "Reader", "Refusal", "Shared", "install", "reader_of"]

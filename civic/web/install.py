@@ -1,5 +1,7 @@
 """Put everything that pages share into an application."""
 
+from collections.abc import Iterable
+
 from fastapi import FastAPI
 
 from civic.kernel.context import Context
@@ -8,10 +10,13 @@ from civic.web.assets import mount_assets
 from civic.web.errors import ErrorAnswers
 from civic.web.headers import SecurityHeaders
 from civic.web.responses import Pages
+from civic.web.shared_reads import Shared, SharedReads
 
 
-def install(app: FastAPI, context: Context) -> None:
-    """Headers on every answer, error pages, styles and islands under /static."""
+def install(app: FastAPI, context: Context, shared: Iterable[Shared]) -> None:
+    """Headers on every answer, shared answers built once, error pages, styles and islands under /static."""
     app.add_middleware(SecurityHeaders)
+    # Around the headers, which are then part of what is kept.
+    app.add_middleware(SharedReads, database=context.database, clock=context.clock, shared=tuple(shared))
     ErrorAnswers(Pages(context.settings)).install(app)
     mount_assets(app, frontend_dir())

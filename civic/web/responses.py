@@ -1,6 +1,7 @@
 """Pages from templates: everything escaped, every name in a template known, the reader's language bound."""
 
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,22 +25,15 @@ class Pages:
 
     def __init__(self, settings: Settings) -> None:
         frontend = frontend_dir()
-        self._environment = Environment(
-            loader=FileSystemLoader(frontend / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         assets = read_assets(frontend)
+        self._environment = _environment(frontend / "templates")
         self._framed = settings.mode == "demo"
-        self._environment.globals |= {
+        self._names = {
             "organiser": settings.organiser,
             "base_url": settings.base_url,
             "stylesheet": assets.stylesheet,
             "asset": assets.url,
         }
-        self._environment.tests["japanese"] = is_japanese
 
     def response(
         self,
@@ -57,6 +51,7 @@ class Pages:
         """
         reader = reader_of(request)
         names = {
+            **self._names,
             "page": page,
             "reader": reader,
             "staff": getattr(request.state, "staff", None),
@@ -71,3 +66,17 @@ class Pages:
             "vary": "accept-language",
         }
         return HTMLResponse(body, status, headers)
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    """One for all parts of the process, so that each template is compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.tests["japanese"] = is_japanese
+    return environment

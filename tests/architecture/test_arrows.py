@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.source import PACKAGES, ROOT
 
-NOT_DOMAIN = {"admin", "api", "cli", "exports", "jobs", "migrations", "public", "staff", "web"}
+NOT_DOMAIN = {"admin", "api", "bench", "cli", "exports", "jobs", "migrations", "public", "staff", "web"}
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:

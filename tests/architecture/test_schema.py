@@ -25,10 +25,10 @@ def test_there_is_one_head():
 
 
 @pytest.fixture
-def migrated(database_url):
+def migrated(empty_database_url):
     """A synchronous engine on a database brought up by the migrations alone."""
-    upgrade(database_url)
-    engine = sa.create_engine(sync_url(database_url))
+    upgrade(empty_database_url)
+    engine = sa.create_engine(sync_url(empty_database_url))
     yield engine
     engine.dispose()
 
@@ -39,10 +39,10 @@ def test_migrations_make_what_the_code_declares(migrated):
         assert compare_metadata(context, metadata) == []
 
 
-def test_migrating_twice_changes_nothing(database_url):
-    upgrade(database_url)
-    upgrade(database_url)
-    present, wanted = revisions(database_url)
+def test_migrating_twice_changes_nothing(empty_database_url):
+    upgrade(empty_database_url)
+    upgrade(empty_database_url)
+    present, wanted = revisions(empty_database_url)
     assert present == wanted is not None
 
 

@@ -13,6 +13,7 @@ import pytest
 import typer
 import yaml
 from support import containers
+from support.line import post
 from support.requirements import require
 from support.source import ROOT
 
@@ -129,14 +130,15 @@ def test_the_database_is_the_one_that_is_started():
     assert {f"--username={user}", f"--dbname={name}"} <= set(services["postgres"]["healthcheck"]["test"])
 
 
-def test_health_and_webhook_paths_are_served(tmp_path):
+async def test_health_and_webhook_paths_are_served(tmp_path):
     from civic.main import create_app
 
     app = create_app(Settings(mode="development", data_dir=tmp_path))
     paths = {getattr(route, "path", "") for route in app.routes}
     checked = re.findall(r"127\.0\.0\.1:\d+(/\w+)", containers.read("compose.yaml"))
     assert checked
-    assert {*checked, "/healthz", "/readyz", "/webhooks/line"} <= paths
+    assert {*checked, "/healthz", "/readyz"} <= paths
+    assert (await post(app, b"{}", [])).status == 401
 
 
 def test_every_file_that_is_mounted_or_copied_exists():

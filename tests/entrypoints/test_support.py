@@ -36,7 +36,7 @@ def test_the_server_is_as_durable_as_production(postgres_server):
 
 
 @pytest.mark.parametrize("again", [1, 2])
-async def test_each_test_gets_an_empty_database(database_url, again):
+async def test_each_test_gets_a_database_of_its_own(database_url, again):
     engine = create_async_engine(database_url)
     async with engine.begin() as connection:
         await connection.execute(text("CREATE TABLE mine (n int)"))

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+from support.databases import DIALECTS, Installed
 from support.installation import installation, load_programme
 from support.small_programme import BALLOT, write_small_programme
 
@@ -41,12 +43,29 @@ async def open_now(context: Context, slug: str = BALLOT, *, at_once: bool = Fals
         return OpenBallot(ballot.id, slug, context.keys.get(slug))
 
 
-@asynccontextmanager
-async def small_installation(database_url: str | None, tmp_path: Path) -> AsyncIterator[Context]:
-    """An installation with the small programme loaded, its ballots scheduled, at their opening instant."""
-    async with installation(database_url, tmp_path) as context:
-        await load_programme(context, write_small_programme(tmp_path / "small"))
-        yield context
+@pytest.fixture(params=DIALECTS)
+def small_url(request: pytest.FixtureRequest, installed: Installed, tmp_path: Path) -> str:
+    """The database of a prepared small installation: the test runs once on SQLite and once on PostgreSQL."""
+    return installed(_prepare, request.param, tmp_path)
+
+
+@pytest.fixture
+async def context(small_url: str, tmp_path: Path) -> AsyncIterator[Context]:
+    """The small programme loaded, its ballots scheduled, at their opening instant."""
+    async with installation(small_url, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_context(installed: Installed, tmp_path: Path) -> AsyncIterator[Context]:
+    """The same on SQLite only, for what does not depend on the database."""
+    async with installation(installed(_prepare, "sqlite", tmp_path), tmp_path) as opened:
+        yield opened
+
+
+async def _prepare(url: str, folder: Path) -> None:
+    async with installation(url, folder) as context:
+        await load_programme(context, write_small_programme(folder / "small"))
 
 
 def tap(account: str, op: str, *choices: str, at: datetime, event_id: str | None = None) -> Cast:

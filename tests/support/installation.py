@@ -1,24 +1,17 @@
-"""One installation for a test: a migrated database, a data folder, and a clock that stands until it is told."""
+"""One installation for a test: a database, a data folder, and a clock that stands until it is told."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-import psycopg
-from sqlalchemy import Engine, event
-from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
+from support.databases import new_sqlite
 
 from civic.jobs.ballots import advance_ballots
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import upgrade
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import check_document
 from civic.programme_files.loading import Loaded, Loader
@@ -59,53 +52,16 @@ def settings_for(database_url: str | None, data_dir: Path) -> Settings:
 async def installation(
     database_url: str | None, tmp_path: Path, clock: TestClock | None = None
 ) -> AsyncIterator[Context]:
-    """A migrated and opened installation; None as URL is SQLite in the data folder."""
+    """An opened installation on a database with the schema; None as URL is SQLite in the data folder."""
     settings = settings_for(database_url, tmp_path / "data")
     settings.data_dir.mkdir(exist_ok=True)
-    await asyncio.to_thread(migrate, settings)
+    if database_url is None:
+        new_sqlite(settings.data_dir)
     context = open_context(settings, clock or TestClock())
     try:
         yield context
     finally:
         await context.database.close()
-
-
-def migrate(settings: Settings) -> None:
-    """Bring an empty database to the present schema: by the migrations once a process, then by what they did."""
-    url = settings.resolved_database_url
-    if settings.is_sqlite:
-        Path(make_url(url).database or "").write_bytes(migrated_file())
-    elif not _migration:
-        record_migration(url)
-    else:
-        with psycopg.connect(url.replace("+psycopg", "", 1)) as connection:
-            connection.execute(";\n".join(_migration).encode())
-
-
-@cache
-def migrated_file() -> bytes:
-    """The bytes of a migrated SQLite database without any row."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.sqlite3"
-        upgrade(f"sqlite+aiosqlite:///{path}")
-        return path.read_bytes()
-
-
-_migration: list[str] = []
-
-
-def record_migration(url: str) -> None:
-    """Migrate a PostgreSQL database and remember each statement that changed something."""
-
-    def remember(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().lower().startswith(("create", "insert", "alter", "update")):
-            _migration.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", remember)
-    try:
-        upgrade(url)
-    finally:
-        event.remove(Engine, "before_cursor_execute", remember)
 
 
 async def load_programme(context: Context, path: Path, shift: timedelta = timedelta(0)) -> Loaded:

@@ -20,13 +20,13 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import SecretStr
 from starlette.types import ASGIApp, Message
+from support.databases import give_schema
 from support.source import ROOT
 
 from civic.ballots.actions import open_ballot
 from civic.kernel.clock import iso, to_ms
 from civic.kernel.clock import now as wall_clock
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import upgrade
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import Checked, check_document
 from civic.programme_files.loading import Loader
@@ -40,7 +40,15 @@ TOKEN = "an-access-token-of-the-tests"
 DESTINATION = "U8e742f61d673b39c7fff3cecb7536ef0"
 BALLOT = "park-2026"
 EXAMPLE = ROOT / "geodata" / "west_shinjuku" / "programmes" / "nishi-shinjuku-2026"
-ASGI = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "path": "/webhooks/line"}
+ASGI = {
+    "type": "http",
+    "asgi": {"version": "3.0"},
+    "http_version": "1.1",
+    "scheme": "https",
+    "server": ("vote.example.jp", 443),
+    "path": "/webhooks/line",
+    "query_string": b"",
+}
 
 _ids = itertools.count(1)
 _run = os.urandom(4).hex().upper()
@@ -140,7 +148,9 @@ class Answer:
     body: bytes
 
 
-async def post(app: ASGIApp, body: bytes, headers: Sequence[tuple[bytes, bytes]], parts: int = 1) -> Answer:
+async def post(
+    app: ASGIApp, body: bytes, headers: Sequence[tuple[bytes, bytes]], parts: int = 1, method: str = "POST"
+) -> Answer:
     """POST some bytes to an ASGI application, in ``parts`` pieces, with exactly these raw headers."""
     size = max(1, -(-len(body) // parts))
     pieces = [body[i : i + size] for i in range(0, len(body), size)] or [b""]
@@ -155,7 +165,7 @@ async def post(app: ASGIApp, body: bytes, headers: Sequence[tuple[bytes, bytes]]
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app({**ASGI, "method": "POST", "headers": list(headers)}, receive, send)
+    await app({**ASGI, "method": method, "headers": list(headers)}, receive, send)
     answered = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return Answer(sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:]))
 
@@ -276,7 +286,7 @@ async def prepared(
 ) -> AsyncIterator[tuple[Context, MovableClock]]:
     """An installation with its schema, the programme loaded and its ballots (or just ``opened``) open."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    upgrade(settings.resolved_database_url)
+    give_schema(settings.resolved_database_url)
     clock = MovableClock()
     context = open_context(settings, clock)
     try:

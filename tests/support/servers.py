@@ -1,6 +1,5 @@
 """Servers of the tests: an ASGI application in this process, LINE's simulator with a recorder, ``civic serve``."""
 
-import asyncio
 import json
 import os
 import signal
@@ -16,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from support.line import SECRET, TOKEN
+from support.serving import serving
 from support.source import ROOT
 
 from webhooks.line.simulator import Simulator, SimulatorSettings, create_simulator
@@ -32,22 +31,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """An application on a free port of 127.0.0.1; gives its base URL."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False, ws="none"))
-    task = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
-            await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 @dataclass(frozen=True)

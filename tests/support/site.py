@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,12 +13,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp, Receive, Scope, Send
+from support.databases import DIALECTS, Installed, new_sqlite
 from support.freezing import freeze
+from support.serving import serving
 from support.tiny_programme import BALLOT, load_programme, write_tiny_programme
 
 import civic.admin
@@ -31,7 +30,6 @@ from civic.ballots.actions import close_ballot, open_ballot, seal_ballot
 from civic.ballots.queries import ballot_by_slug
 from civic.kernel.clock import to_ms
 from civic.kernel.context import Context, open_context
-from civic.kernel.db.migrate import upgrade
 from civic.kernel.errors import NotFound
 from civic.kernel.settings import Settings
 from civic.votes.actions import log_late
@@ -184,40 +182,12 @@ def build_app(context: Context, aside: list[Aside]) -> FastAPI:
         aside.remove(found[0])
 
     app = FastAPI(title="Attara", docs_url=None, redoc_url=None)
-    civic.web.install(app, context)
+    civic.web.install(app, context, [*civic.public.SHARED, *civic.api.v1.SHARED])
     app.include_router(civic.public.router(context))
     quarantine = civic.admin.Quarantine(listed, run_again)
     app.include_router(civic.admin.router(context, quarantine, partial(ask_line, context)))
     app.include_router(civic.api.v1.router(context))
     return app
-
-
-class ReadyServer(uvicorn.Server):
-    """Tells when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-
-@asynccontextmanager
-async def serving(app: ASGIApp) -> AsyncIterator[str]:
-    """The app on a free port of 127.0.0.1; gives its base URL."""
-    # Said to be TCP: only then asyncio sends small answers at once, not 40 ms later.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        server = ReadyServer(uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off"))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        await server.ready.wait()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await task
 
 
 def make_context(folder: Path, database_url: str, clock: HeldClock) -> Context:
@@ -233,12 +203,18 @@ def make_context(folder: Path, database_url: str, clock: HeldClock) -> Context:
     return open_context(settings, clock)
 
 
+async def prepare_site(database_url: str, folder: Path, **programme: Any) -> None:
+    """Load the tiny programme into a database with the schema; ``programme`` as for ``write_tiny_programme``."""
+    context = make_context(folder, database_url, HeldClock(OPENS))
+    await load_programme(context, write_tiny_programme(folder / "programme", now=OPENS, **programme))
+    await context.database.close()
+
+
 @asynccontextmanager
-async def running_site(folder: Path, database_url: str, **programme: Any) -> AsyncIterator[Site]:
-    """A served site over a migrated database; ``programme`` as for ``write_tiny_programme``."""
+async def running_site(folder: Path, database_url: str) -> AsyncIterator[Site]:
+    """A served site over what ``prepare_site`` made."""
     clock = HeldClock(OPENS)
     context = make_context(folder, database_url, clock)
-    await load_programme(context, write_tiny_programme(folder / "programme", now=OPENS, **programme))
     aside: list[Aside] = []
     site = Site(context, clock, build_app(context, aside), aside)
     try:
@@ -248,19 +224,19 @@ async def running_site(folder: Path, database_url: str, **programme: Any) -> Asy
         await context.database.close()
 
 
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database with the schema of this release, to be copied."""
-    path = tmp_path_factory.mktemp("migrated") / "civic.sqlite3"
-    upgrade(f"sqlite+aiosqlite:///{path}")
-    return path
+@asynccontextmanager
+async def site_of(folder: Path, **programme: Any) -> AsyncIterator[Site]:
+    """A served site on SQLite in a folder, its tiny programme as ``programme`` bends it."""
+    url = await asyncio.to_thread(new_sqlite, folder)
+    await prepare_site(url, folder, **programme)
+    async with running_site(folder, url) as running:
+        yield running
 
 
 @pytest.fixture
-async def site(migrated_sqlite: Path, tmp_path: Path) -> AsyncIterator[Site]:
+async def site(installed: Installed, tmp_path: Path) -> AsyncIterator[Site]:
     """The tiny programme, its ballot not yet open."""
-    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
-    async with running_site(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}") as running:
+    async with running_site(tmp_path, installed(prepare_site, "sqlite", tmp_path)) as running:
         yield running
 
 
@@ -281,9 +257,14 @@ async def voted_site(open_site: Site) -> Site:
     return open_site
 
 
+@pytest.fixture(params=DIALECTS)
+def site_url(request: pytest.FixtureRequest, installed: Installed, tmp_path: Path) -> str:
+    """The database of a prepared site, once on SQLite and once on PostgreSQL."""
+    return installed(prepare_site, request.param, tmp_path)
+
+
 @pytest.fixture
-async def both_site(database_url: str, tmp_path: Path) -> AsyncIterator[Site]:
+async def both_site(site_url: str, tmp_path: Path) -> AsyncIterator[Site]:
     """Like ``site``, once on SQLite and once on PostgreSQL."""
-    await asyncio.to_thread(upgrade, database_url)
-    async with running_site(tmp_path, database_url) as running:
+    async with running_site(tmp_path, site_url) as running:
         yield running

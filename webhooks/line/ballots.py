@@ -29,6 +29,10 @@ class OpenBallots:
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
 
+    def known(self, slug: str) -> OpenBallot | None:
+        """The ballot if it is in memory: once it is, no vote for it waits for anything here."""
+        return self._known.get(slug)
+
     async def find(self, slug: str) -> OpenBallot | None:
         """The ballot, or None when none of that name has opened, or its key is gone."""
         if slug not in self._known:

@@ -44,7 +44,7 @@ class CampaignSender:
         if chunk.first_attempt_at is not None and now - chunk.first_attempt_at > KNOWN_FOR:
             await self._settle(chunk, "unknown", None)
             return True
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             await begin_attempt(session, chunk.id, now, now + _pause(chunk.attempts))
             accounts = await accounts_of(session, self.vault, chunk.residents)
         body = multicast_body(accounts, chunk.messages)
@@ -58,7 +58,7 @@ class CampaignSender:
 
     async def _settle(self, chunk: DeliveryChunk, state: str, answer: Answer | None) -> None:
         status, request_id = (answer.status, answer.request_id) if answer else (None, None)
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             await end_attempt(session, chunk.id, state, status, request_id)
         logger("campaigns").info("chunk", chunk=chunk.id, state=state, status=status, request_id=request_id)
 

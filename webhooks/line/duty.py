@@ -32,7 +32,7 @@ class Duty:
         """Whether the duty is ours now; takes or renews the lease when it is time to."""
         if monotonic() - self._held_since < _RENEW_AFTER_S:
             return True
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             ours = await take_lease(session, self.name, self._holder, self.clock(), TTL)
         self._held_since = monotonic() if ours else float("-inf")
         return ours

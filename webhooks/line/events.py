@@ -7,7 +7,6 @@ checked. What cannot be used becomes an ``Oddity`` with a stable reason and goes
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
 
@@ -59,8 +58,7 @@ class Event(msgspec.Struct, rename="camel"):
         return user if user and self.source.type == "user" and _USER_ID.fullmatch(user) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """One event of a call: its id (a hash of the bytes when it has none), its bytes, and what was read of it."""
 
     id: str

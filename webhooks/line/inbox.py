@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy import func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import to_ms
+from civic.kernel.db.fixed import Fixed, fetch_fixed, run_fixed
 from civic.kernel.db.group_commit import Append
 from civic.kernel.errors import NotFound
 from webhooks.line.tables import InboxEvent
@@ -20,27 +22,59 @@ APPEND = Append(
     sqlite="insert into line_inbox (event_key, state, reason, body, attempts, received_ms) "
     "values (?, ?, ?, ?, 0, ?) on conflict (event_key) do nothing",
     postgresql="insert into line_inbox (event_key, state, reason, body, received_ms, attempts) "
-    "select *, 0 from unnest(%s::bytea[], %s::text[], %s::text[], %s::bytea[], %s::bigint[]) "
+    "select *, 0 from unnest(%b::bytea[], %b::text[], %b::text[], %b::bytea[], %b::bigint[]) "
     "on conflict (event_key) do nothing",
 )
 """A redelivered event finds its key taken, whether or not it is finished, and nothing happens twice."""
 
+_WAITING = (
+    "select event_key, body, attempts, received_ms from line_inbox where state = 'pending' "
+    "order by attempts, received_ms limit"
+)
+_OLDEST = Fixed(sqlite=f"{_WAITING} ?", postgresql=f"{_WAITING} %s")
+_FINISH = Fixed(
+    sqlite="update line_inbox set state = 'done', body = null where event_key = ?",
+    postgresql="update line_inbox set state = 'done', body = null where event_key = any(%b::bytea[])",
+)
+_TRIED = Fixed(
+    sqlite="update line_inbox set attempts = attempts + 1 where event_key = ?",
+    postgresql="update line_inbox set attempts = attempts + 1 where event_key = any(%b::bytea[])",
+)
+_PUT_ASIDE = Fixed(
+    sqlite="update line_inbox set state = 'quarantined', reason = ? where event_key = ?",
+    postgresql="update line_inbox set state = 'quarantined', reason = aside.reason "
+    "from unnest(%s::text[], %b::bytea[]) as aside (reason, event_key) "
+    "where line_inbox.event_key = aside.event_key",
+)
 
-async def claim_pending(session: AsyncSession, limit: int) -> Sequence[InboxEvent]:
-    """The oldest waiting events, those that failed before behind all others, locked for this transaction."""
-    waiting = select(InboxEvent).where(col(InboxEvent.state) == "pending")
-    oldest = waiting.order_by(col(InboxEvent.attempts), col(InboxEvent.received_ms)).limit(limit)
-    return (await session.exec(oldest.with_for_update(skip_locked=True))).all()
+
+class Waiting(msgspec.Struct, frozen=True):
+    """An event in the line: its sealed body, how often it failed before, when it came (ms since 1970 UTC)."""
+
+    key: bytes
+    body: bytes | None
+    attempts: int
+    received_ms: int
 
 
-def finish(event: InboxEvent) -> None:
-    """Done: the sealed body goes, the key stays."""
-    event.state, event.body = "done", None
+async def oldest_waiting(session: AsyncSession, limit: int) -> list[Waiting]:
+    """The events whose turn it is, those that failed before behind all others."""
+    return [Waiting(*row) for row in await fetch_fixed(session, _OLDEST, limit)]
 
 
-def quarantine(event: InboxEvent, reason: str) -> None:
-    """Put aside with its reason, to be looked at and perhaps run again."""
-    event.state, event.reason = "quarantined", reason
+async def finish(session: AsyncSession, keys: Sequence[bytes]) -> None:
+    """Done: the sealed bodies go, the keys stay."""
+    await run_fixed(session, _FINISH, [(key,) for key in keys])
+
+
+async def count_attempt(session: AsyncSession, keys: Sequence[bytes]) -> None:
+    """Tried in vain once more."""
+    await run_fixed(session, _TRIED, [(key,) for key in keys])
+
+
+async def put_aside(session: AsyncSession, reasons: Sequence[tuple[str, bytes]]) -> None:
+    """Quarantine events, each given as its reason and its key, to be looked at and perhaps run again."""
+    await run_fixed(session, _PUT_ASIDE, reasons)
 
 
 async def quarantined(session: AsyncSession) -> Sequence[InboxEvent]:

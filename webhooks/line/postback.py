@@ -9,8 +9,9 @@ built once and nothing about a person travels in them::
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 from civic.kernel.ids import SLUG
 
@@ -29,8 +30,7 @@ _DATA = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class VoteTap:
+class VoteTap(msgspec.Struct, frozen=True):
     """A vote button: ``proposal`` is a slug for add and remove, empty for none and withdraw."""
 
     ballot: str
@@ -39,8 +39,7 @@ class VoteTap:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """A button that asks for something: ``ballot`` may be empty, ``page`` counts from 0 (at most 99).
 
     ``lang`` is the language of the answer; for ``language`` it is the wanted one.

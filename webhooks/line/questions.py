@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.ballots.queries import Law, ballots_in_state, law_of, pinned_versions
+from civic.ballots.queries import (
+    Law,
+    Standing,
+    ballot_by_slug,
+    ballots_in_state,
+    law_of,
+    pinned_versions,
+    standing_of,
+)
 from civic.ballots.tables import Ballot
 from civic.drawings.queries import picture_count, pictures_of_versions
 from civic.drawings.tables import Picture
@@ -36,6 +44,16 @@ class Questions:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
         self._views: dict[str, tuple[Version, BallotView]] = {}
+        self._current: dict[str, tuple[tuple[Standing | None, int], Question]] = {}
+
+    async def current(self, session: AsyncSession, slug: str) -> Question:
+        """A ballot that has opened, as it stands now; only read anew when a change of it shows."""
+        standing = await standing_of(session, slug), await picture_count(session)
+        known, question = self._current.get(slug, (None, None))
+        if question is None or known != standing:
+            question = await self.load(session, await ballot_by_slug(session, slug))
+            self._current[slug] = standing, question
+        return question
 
     async def load(self, session: AsyncSession, ballot: Ballot) -> Question:
         """A ballot that has opened. Conflict before."""

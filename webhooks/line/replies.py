@@ -36,7 +36,7 @@ class ReplySender:
             return False
         states = await asyncio.gather(*(self._send(reply) for reply in waiting))
         settled = {reply.id: state for reply, state in zip(waiting, states, strict=True) if state != "pending"}
-        async with self.database.writing() as session:
+        async with self.database.writing(shown=False) as session:
             await settle_replies(session, settled)
         return len(settled) == BATCH
 

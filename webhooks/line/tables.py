@@ -15,6 +15,7 @@ class InboxEvent(SQLModel, table=True):
     __table_args__ = (
         Index(
             "line_inbox_pending",
+            "attempts",
             "received_ms",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),

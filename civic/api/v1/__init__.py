@@ -4,8 +4,19 @@ from fastapi import APIRouter
 
 from civic.api.v1 import ballots, programmes, sites
 from civic.kernel.context import Context
+from civic.web import Shared
 
 PREFIX = "/api/v1"
+
+SHARED = (
+    Shared(f"{PREFIX}/programmes"),
+    Shared(f"{PREFIX}/programmes/{{programme}}"),
+    Shared(f"{PREFIX}/programmes/{{programme}}/proposals/{{proposal}}"),
+    Shared(f"{PREFIX}/sites.geojson", parameter="programme"),
+    Shared(f"{PREFIX}/ballots/{{ballot}}"),
+    Shared(f"{PREFIX}/ballots/{{ballot}}/results"),
+)
+"""Every operation: all of it is published, so all of it is the same for everybody."""
 
 
 def router(context: Context) -> APIRouter:

@@ -15,7 +15,7 @@ from civic.api.v1.models import (
     SiteSummary,
     StageOut,
 )
-from civic.api.v1.parameters import NAMED, UNAVAILABLE, ProgrammeSlug, ProposalSlug
+from civic.api.v1.parameters import EVERYWHERE, NAMED, ProgrammeSlug, ProposalSlug
 from civic.ballots.queries import (
     published_ballots_of,
     published_ballots_with,
@@ -34,7 +34,7 @@ def router(context: Context) -> APIRouter:
     """The operations on programmes and proposals."""
     routes = APIRouter(tags=["programmes"])
 
-    @routes.get("/programmes", responses=UNAVAILABLE)
+    @routes.get("/programmes", responses=EVERYWHERE)
     async def list_programmes() -> list[ProgrammeSummary]:
         """Every programme, the newest first."""
         async with context.database.reading() as session:

@@ -24,6 +24,15 @@ SQLITE_BUSY_MS = 15_000
 
 POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=10000"
 
+POSTGRES_PATIENCE: dict[str, Any] = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 5_000,  # milliseconds
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+}
+"""When a connection counts as cut although nobody said so: the network may be, or the other machine be gone."""
+
 
 class Database:
     """One database for one process."""
@@ -35,6 +44,8 @@ class Database:
         # On SQLite writers have a connection of their own: who holds the write lock never waits for a reader.
         self._writer = _create_sqlite(url, "begin immediate", connections=1) if self.is_sqlite else self.engine
         self.write_lock = asyncio.Lock()
+        self.changes = 0
+        """Write transactions of this process that ended and that public pages may tell of."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,9 +59,15 @@ class Database:
             yield session
 
     @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncSession]:
-        """One write transaction: committed when the block ends, rolled back when it raises."""
+    async def writing(self, *, shown: bool = True) -> AsyncIterator[AsyncSession]:
+        """One write transaction: committed when the block ends, rolled back when it raises.
+
+        ``shown``: public pages may tell of it, so none is kept from before it (``changes``). Replies, leases and
+        the like are not shown, nor is a single vote: turnout may be a second old.
+        """
         async with AsyncExitStack() as stack:
+            if shown:
+                stack.callback(self._changed)
             if self.is_sqlite:
                 await stack.enter_async_context(self.write_lock)
             session = await stack.enter_async_context(AsyncSession(self._writer, expire_on_commit=False))
@@ -58,6 +75,10 @@ class Database:
                 # Begin now, not at the first statement: a time read inside the block is then read inside the lock.
                 await session.connection()
                 yield session
+
+    def _changed(self) -> None:
+        """Also after a failure: a COMMIT whose answer was lost may have been made."""
+        self.changes += 1
 
     async def check_durability(self) -> dict[str, str]:
         """What a commit means here. StartRefused when an acknowledged vote could be lost on a power cut."""
@@ -120,14 +141,15 @@ def _create_engine(url: str) -> AsyncEngine:
         pool_size=8,
         max_overflow=8,
         pool_timeout=5,
-        connect_args={"connect_timeout": 5, "options": POSTGRES_OPTIONS},
+        connect_args={"options": POSTGRES_OPTIONS, **POSTGRES_PATIENCE},
     )
 
 
 def _create_sqlite(url: str, begin: str, connections: int) -> AsyncEngine:
-    timeout = {"timeout": SQLITE_BUSY_MS / 1000}
+    # Fixed SQL runs outside the driver's thread (kernel.db.fixed), never at the same time as it.
+    options = {"timeout": SQLITE_BUSY_MS / 1000, "check_same_thread": False}
     engine = create_async_engine(
-        url, pool_size=connections, max_overflow=0, connect_args=timeout, hide_parameters=True
+        url, pool_size=connections, max_overflow=0, connect_args=options, hide_parameters=True
     )
     listen_sqlite(engine.sync_engine, begin)
     return engine

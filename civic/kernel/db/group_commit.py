@@ -14,7 +14,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, LiteralString, Protocol
 
 import psycopg
 import sqlalchemy as sa
@@ -22,7 +23,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import Clock, to_ms
-from civic.kernel.db.engine import POSTGRES_OPTIONS, SQLITE_PRAGMAS, Database
+from civic.kernel.db.engine import POSTGRES_OPTIONS, POSTGRES_PATIENCE, SQLITE_BUSY_MS, SQLITE_PRAGMAS, Database
 from civic.kernel.errors import Unavailable
 
 APPEND_LOCK = 0x617474
@@ -32,12 +33,21 @@ DRAIN_LOCK = 0x617475
 """PostgreSQL advisory lock: one worker at a time turns the inbox into replies and cached votes."""
 
 MAX_GROUP = 512
+BUSY = 8
+GATHER_S = 0.001
+"""After a group of more than ``BUSY`` the next one gathers this long: less than its COMMIT takes anyway."""
 MAX_WAITING = 4_096
+PATIENCE_S = 1.5
+"""Whoever waits longer for a COMMIT is told to send again: LINE's own patience ends at 2 s."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Append:
-    """One fixed INSERT per dialect. PostgreSQL takes a column array each (``unnest``), SQLite a row at a time."""
+    """One fixed INSERT per dialect. PostgreSQL takes an array a column (``unnest``), in binary (``%b``), which costs a
+    third of their text; SQLite takes a row at a time.
+
+    Each is itself and nothing else (``eq=False``): as a key it is not hashed text by text for every vote.
+    """
 
     sqlite: str
     postgresql: str
@@ -64,9 +74,14 @@ class GroupCommit:
         self._after_commit = after_commit
         self._waiting: list[tuple[Rows, asyncio.Future[None]]] = []
         self._arrived = asyncio.Event()
+        self._last = 0
+        self._overdue: asyncio.TimerHandle | None = None
 
     async def append(self, rows: Rows) -> None:
-        """Return once the rows are durable. Unavailable when too many wait or the database refused the group."""
+        """Return once the rows are durable.
+
+        Unavailable when too many wait, the database refused the group, or it does not answer in good time.
+        """
         if len(self._waiting) >= MAX_WAITING:
             raise Unavailable("busy", "いま混み合っています。少し待ってから、もう一度送ってください。")
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -79,7 +94,9 @@ class GroupCommit:
         try:
             while True:
                 await self._arrived.wait()
+                await self._gather()
                 group, self._waiting = self._waiting[:MAX_GROUP], self._waiting[MAX_GROUP:]
+                self._last = len(group)
                 if not self._waiting:
                     self._arrived.clear()
                 await self._write(group)
@@ -87,7 +104,16 @@ class GroupCommit:
             _refuse(self._waiting)
             await self._sink.close()
 
+    async def _gather(self) -> None:
+        """Under load, a moment for those who are at the door already; a single caller never waits.
+
+        Without it half of the callers wait for the commit of the other half, and each commit costs the same.
+        """
+        if self._last > BUSY:
+            await asyncio.sleep(GATHER_S)
+
     async def _write(self, group: list[tuple[Rows, asyncio.Future[None]]]) -> None:
+        self._refuse_after(PATIENCE_S, group)
         try:
             await self._sink.write(_merge(rows for rows, _ in group))
         except asyncio.CancelledError:
@@ -96,10 +122,32 @@ class GroupCommit:
         except Exception as cause:
             _refuse(group, cause)
             return
+        finally:
+            if self._overdue is not None:
+                self._overdue.cancel()
         for _, done in group:
             if not done.done():
                 done.set_result(None)
         self._after_commit()
+
+    def _refuse_after(self, seconds: float, group: list[tuple[Rows, asyncio.Future[None]]]) -> None:
+        """Refuse who waits when the database is silent for so long, and whoever comes then, until it answers.
+
+        What they sent is kept and written once that is possible: being there twice does no harm.
+        """
+
+        def refuse() -> None:
+            _refuse(group + self._waiting)
+            self._refuse_after(seconds / 3, [])
+
+        self._overdue = asyncio.get_running_loop().call_later(seconds, refuse)
+
+
+SINK_PRAGMAS = (
+    "pragma busy_timeout = 0",  # waiting is done in the thread
+    "pragma cache_size = -65536",  # 64 MB: the random keys of a long log would read pages back for every group
+    "pragma wal_autocheckpoint = 8000",  # 32 MB: a page that many groups change goes back to the file once
+)
 
 
 class SqliteSink:
@@ -115,14 +163,14 @@ class SqliteSink:
     async def write(self, group: Rows) -> None:
         """Commit all rows or none; waits for another process's write transaction without stopping the loop."""
         async with self._lock:
-            await self._in_thread("begin immediate")
+            await self._begin()
             try:
                 received_ms = to_ms(self._clock())
                 for append, rows in group.items():
                     self._connection.executemany(append.sqlite, [(*row, received_ms) for row in rows])
-                await self._in_thread("commit")
+                await self._in_thread(self._commit)
             except BaseException:
-                await self._in_thread("rollback", only_within=True)
+                await self._in_thread(self._rollback)
                 raise
 
     async def close(self) -> None:
@@ -136,24 +184,53 @@ class SqliteSink:
         """The connection, opened at the first use: an application that is only looked at opens nothing."""
         if self._opened is None:
             self._opened = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            for pragma in SQLITE_PRAGMAS:
+            for pragma in (*SQLITE_PRAGMAS, *SINK_PRAGMAS):
                 self._opened.execute(pragma)
         return self._opened
 
-    async def _in_thread(self, statement: str, *, only_within: bool = False) -> None:
-        """Run a statement in the thread, one after the other; ``only_within`` skips it outside a transaction."""
+    async def _begin(self) -> None:
+        """At once when nobody else writes; else the thread waits for the other process, and the loop goes on."""
+        try:
+            self._connection.execute("begin immediate")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            await self._in_thread(self._wait_to_begin)
 
-        def run() -> None:
-            if not only_within or self._connection.in_transaction:
-                self._connection.execute(statement)
+    def _wait_to_begin(self) -> None:
+        self._connection.execute(f"pragma busy_timeout = {SQLITE_BUSY_MS}")
+        try:
+            self._connection.execute("begin immediate")
+        finally:
+            self._connection.execute("pragma busy_timeout = 0")
 
-        running = asyncio.get_running_loop().run_in_executor(self._thread, run)
+    def _commit(self) -> None:
+        self._connection.execute("commit")
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("rollback")
+
+    async def _in_thread(self, work: Callable[[], None]) -> None:
+        """Do something in the thread, one after the other; it is waited for even when we are cancelled."""
+        running = asyncio.get_running_loop().run_in_executor(self._thread, work)
         try:
             await asyncio.shield(running)
         except asyncio.CancelledError:
             # The statement cannot be stopped: wait for it, so that the lock is not given up under it.
             await asyncio.wait([running])
             raise
+
+
+_BEGIN = f"begin; select pg_advisory_xact_lock_shared({APPEND_LOCK})"
+
+
+@lru_cache
+def _together(appends: tuple[Append, ...]) -> LiteralString:
+    """One statement that makes all appends."""
+    *first, last = (append.postgresql for append in appends)
+    steps = ", ".join(f"step_{number} as ({statement})" for number, statement in enumerate(first))
+    return f"with {steps} {last}" if first else last
 
 
 class PostgresSink:
@@ -179,15 +256,17 @@ class PostgresSink:
             await self._write(group)
 
     async def _write(self, group: Rows) -> None:
-        """Keys are sorted so that two writers cannot deadlock."""
+        """Three round trips, for each costs as much as a handful of votes. Keys are sorted: no deadlocks."""
         connection = await self._open()
         try:
-            await connection.execute("select pg_advisory_xact_lock_shared(%s)", (APPEND_LOCK,))
+            await connection.execute(_BEGIN)
             received_ms = to_ms(self._clock())
-            for append, rows in group.items():
-                columns = [list(column) for column in zip(*sorted(rows), strict=True)]
-                await connection.execute(append.postgresql, (*columns, [received_ms] * len(rows)))
-            await connection.commit()
+            columns: list[list[Any]] = []
+            for rows in group.values():
+                columns += [list(column) for column in zip(*sorted(rows), strict=True)]
+                columns.append([received_ms] * len(rows))
+            await connection.execute(_together(tuple(group)), columns)
+            await connection.execute("commit")
         except BaseException:
             self._connection = None
             await connection.close()
@@ -202,9 +281,10 @@ class PostgresSink:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(
                 self._dsn,
+                autocommit=True,  # so that the transaction is exactly the three statements written here
                 prepare_threshold=1,
-                connect_timeout=5,
                 options=f"{POSTGRES_OPTIONS} -c synchronous_commit=on",
+                **POSTGRES_PATIENCE,
             )
         return self._connection
 

@@ -33,7 +33,7 @@ def seat(assignment: Assignment, newcomer: str, costs: Costs) -> Assignment | No
     moves saves money, and the search ends.
     """
     tenants = {site: proposal for proposal, site in assignment.items()}
-    price, moves_in = _cheapest_moves(assignment, tenants, newcomer, costs)
+    price, moves_in = _cheapest_moves(tenants, newcomer, costs)
     free = [site for site in price if site not in tenants]
     if not free:
         return None
@@ -56,7 +56,7 @@ def cheapest_assignment(proposals: Sequence[str], costs: Costs) -> Assignment:
 
 
 def _cheapest_moves(
-    assignment: Assignment, tenants: Mapping[str, str], newcomer: str, costs: Costs
+    tenants: Mapping[str, str], newcomer: str, costs: Costs
 ) -> tuple[dict[str, int], dict[str, str]]:
     """For every site within reach: the lowest extra cost of filling it, and who moves in last."""
     price = dict(costs[newcomer])

@@ -11,8 +11,8 @@ from support.small_programme import BALLOT, CLOSES, OPENS, OTHER_BALLOT
 
 from civic.kernel.errors import NotFound, StartRefused
 from civic.kernel.security import BallotKeys
-from civic.main import check_start
 from civic.schema import metadata
+from civic.start import check_start
 
 MAKE_KEY = "import sys, pathlib; from civic.kernel.security import BallotKeys; "
 MAKE_KEY += "sys.stdin.readline(); print(BallotKeys(pathlib.Path(sys.argv[1])).create('b').hex())"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
-from support.casting import small_installation
+from support.installation import installation as opened_installation
 from support.small_programme import BALLOT
 
 from civic.audit.tables import AuditEntry
@@ -18,15 +18,14 @@ from tests.civic.tallies.story import vote_and_seal
 
 
 @pytest.fixture
-async def context(database_url, tmp_path):
+async def context(context):
     """Bench on the plaza and mist on the deck are decided and adopted."""
-    async with small_installation(database_url, tmp_path) as opened:
-        await vote_and_seal(opened, {"U1": "add bench, add mist"})
-        async with opened.database.writing() as session:
-            now = opened.clock()
-            decision = await decide(session, "planner", BALLOT, ["bench", "mist"], "票が多い", now)
-            await adopt(session, "planner", decision, now)
-        yield opened
+    await vote_and_seal(context, {"U1": "add bench, add mist"})
+    async with context.database.writing() as session:
+        now = context.clock()
+        decision = await decide(session, "planner", BALLOT, ["bench", "mist"], "票が多い", now)
+        await adopt(session, "planner", decision, now)
+    return context
 
 
 async def found(context):
@@ -124,8 +123,8 @@ async def test_each_step_is_in_the_trail(context):
     ]
 
 
-async def test_a_ballot_without_a_decision_has_no_installation(database_url, tmp_path):
-    async with small_installation(database_url, tmp_path) as opened:
+async def test_a_ballot_without_a_decision_has_no_installation(small_url, tmp_path):
+    async with opened_installation(small_url, tmp_path) as opened:
         assert await found(opened) == []
         async with opened.database.reading() as session:
             assert (await session.exec(select(InstallationStep))).all() == []

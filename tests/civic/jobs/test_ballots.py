@@ -6,11 +6,10 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 
 import psycopg
-import pytest
 from sqlalchemy import make_url, text
 from sqlmodel import col, select
 from structlog.testing import capture_logs
-from support.casting import cast, group_commit, open_now, small_installation, tap
+from support.casting import cast, group_commit, open_now, tap
 from support.installation import run_jobs
 from support.small_programme import BALLOT, CLOSES, GRACE_S, OPENS, OTHER_BALLOT
 
@@ -24,12 +23,6 @@ from civic.votes.operations import APPEND, log_row
 
 SEALED_FROM = CLOSES + timedelta(seconds=GRACE_S)
 MS = timedelta(milliseconds=1)
-
-
-@pytest.fixture
-async def context(database_url, tmp_path):
-    async with small_installation(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def states(context):

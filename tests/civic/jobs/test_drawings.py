@@ -6,7 +6,6 @@ from functools import partial
 import pytest
 from PIL import Image
 from sqlmodel import col, select
-from support.casting import small_installation
 from support.installation import installation, load_programme
 from support.small_programme import small_document, write_small_programme
 
@@ -27,19 +26,6 @@ from civic.proposals.actions import DRAW
 from civic.proposals.queries import latest_version, placements_of, proposal_by_slug
 
 DRAWN = Drawn("inputs", "a" * 64, {"version": 1}, {"people": Shapes("b" * 64, "c" * 64)})
-
-
-@pytest.fixture
-async def context(database_url, tmp_path):
-    async with small_installation(database_url, tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def on_sqlite(tmp_path):
-    """The renderer is the same on both databases, so it is run on one."""
-    async with small_installation(None, tmp_path) as opened:
-        yield opened
 
 
 def queue_of(context):
@@ -77,8 +63,8 @@ async def test_a_load_asks_for_one_drawing_a_placement_and_a_second_load_for_non
 
 
 @pytest.mark.timeout(400)
-async def test_the_cards_picture_comes_first_then_the_others_and_the_files_are_real(on_sqlite, tmp_path):
-    context, queue = on_sqlite, queue_of(on_sqlite)
+async def test_the_cards_picture_comes_first_then_the_others_and_the_files_are_real(sqlite_context, tmp_path):
+    context, queue = sqlite_context, queue_of(sqlite_context)
     bench, *others = (await placement_numbers(context)).values()
     assert await queue.run_due()
     assert await cameras_of(context, bench) == ["people"]
@@ -165,8 +151,8 @@ async def test_a_proposal_taken_out_takes_its_drawing_along(context, tmp_path):
         assert await picture_count(session) == 0
 
 
-async def test_a_drawing_that_cannot_be_made_is_tried_again_and_harms_no_other(on_sqlite):
-    context, queue = on_sqlite, queue_of(on_sqlite)
+async def test_a_drawing_that_cannot_be_made_is_tried_again_and_harms_no_other(sqlite_context):
+    context, queue = sqlite_context, queue_of(sqlite_context)
     placement = (await placement_numbers(context))["bench"]
     async with context.database.reading() as session:
         proposal = await proposal_by_slug(session, 1, "bench")

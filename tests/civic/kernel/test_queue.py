@@ -9,7 +9,6 @@ import pytest
 from sqlmodel import select
 
 from civic.kernel.db import Database, open_database
-from civic.kernel.db.migrate import upgrade
 from civic.kernel.queue import MOST_ATTEMPTS, Job, Queue, defer
 
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
@@ -27,7 +26,6 @@ class Time:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    await asyncio.to_thread(upgrade, database_url)
     opened = open_database(database_url)
     yield opened
     await opened.close()

@@ -52,6 +52,13 @@ def test_slugs(slug: str, good: bool) -> None:
     assert ids.is_slug(slug) is good
 
 
+def test_ulids_of_one_moment_are_ascending_and_all_different() -> None:
+    before, many, after = ids.new_ulid(), ids.new_ulids(3_000), ids.new_ulid()
+    assert sorted(set(many)) == many
+    assert all(len(ulid) == 26 for ulid in many)
+    assert before[:10] <= many[0][:10] == many[-1][:10] <= after[:10]
+
+
 def test_canonical_json_has_one_spelling() -> None:
     assert canonical_json({"b": [1, None, True], "a": "か\u3099"}) == '{"a":"が","b":[1,null,true]}'.encode()
     for value in (1.0, {1: 2}, {"a": {3.5}}, b"x"):

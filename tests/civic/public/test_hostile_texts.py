@@ -1,10 +1,9 @@
 """Titles of people are shown as text, whatever they hold."""
 
-import shutil
 from html.parser import HTMLParser
 
 import pytest
-from support.site import running_site
+from support.site import site_of
 
 from civic.kernel.db import clean_text
 
@@ -62,12 +61,10 @@ def escaped(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_hostile_title_is_only_text(migrated_sqlite, tmp_path, name):
+async def test_a_hostile_title_is_only_text(tmp_path, name):
     text = HOSTILE[name]
-    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
     titles = {"bench": {"ja": text, "en": text}, "tree": {"ja": text}}
-    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
-    async with running_site(tmp_path, url, titles=titles, title={"ja": text}) as site:
+    async with site_of(tmp_path, titles=titles, title={"ja": text}) as site:
         await site.open_ballot()
         await site.vote("U1", "bench")
         await site.post("/admin/ballots/tiny-ballot/withdraw", {"proposal": "tree", "reason": text})

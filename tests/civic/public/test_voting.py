@@ -1,13 +1,12 @@
 """Voting in a browser by the personal link: the form as a browser without scripts sends it, and what it shows."""
 
 import re
-import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from support.site import Site, running_site
+from support.site import Site, site_of
 from support.tiny_programme import BALLOT, PROPOSALS
 
 from civic.kernel.clock import to_ms
@@ -206,10 +205,8 @@ async def test_a_vote_changed_meanwhile_is_shown_as_it_came_out(open_site):
     assert "Wooden bench" in own_vote(answer)
 
 
-async def test_one_choice_is_asked_for_with_radio_buttons(migrated_sqlite, tmp_path):
-    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
-    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
-    async with running_site(tmp_path, url, max_approvals=1) as site:
+async def test_one_choice_is_asked_for_with_radio_buttons(tmp_path):
+    async with site_of(tmp_path, max_approvals=1) as site:
         await site.open_ballot()
         alice = visitor(site)
         form = await alice.form()
@@ -367,12 +364,10 @@ async def test_every_state_of_the_page_is_well_formed_and_speaks_one_language(op
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_hostile_titles_are_only_text(migrated_sqlite, tmp_path, name):
+async def test_hostile_titles_are_only_text(tmp_path, name):
     text = HOSTILE[name]
-    shutil.copy(migrated_sqlite, tmp_path / "civic.sqlite3")
-    url = f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}"
     titles = {"bench": {"ja": text, "en": text}}
-    async with running_site(tmp_path, url, titles=titles, title={"ja": text}) as site:
+    async with site_of(tmp_path, titles=titles, title={"ja": text}) as site:
         await site.open_ballot()
         alice = visitor(site)
         for page in (await alice.look(), await alice.send(["bench"]), await alice.send(list(PROPOSALS))):

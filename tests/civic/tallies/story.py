@@ -15,7 +15,13 @@ SEALED_FROM = CLOSES + timedelta(seconds=GRACE_S)
 
 
 async def vote_and_seal(context: Context, votes: dict[str, str], slug: str = BALLOT) -> Tally:
-    """Open, let each account tap its acts (``"add bench, add stage"``) a minute apart, close, seal and count."""
+    """Open, vote, close, seal and count."""
+    await vote_until_sealed(context, votes, slug)
+    return await tally_of(context, slug)
+
+
+async def vote_until_sealed(context: Context, votes: dict[str, str], slug: str = BALLOT) -> None:
+    """Open, let each account tap its acts (``"add bench, add stage"``) a minute apart, and pass the seal."""
     ballot = await open_now(context, slug)
     taps = [
         tap(account, *act.split(), at=OPENS + number * MINUTE)
@@ -25,7 +31,6 @@ async def vote_and_seal(context: Context, votes: dict[str, str], slug: str = BAL
     context.clock.present = OPENS + timedelta(hours=1)
     await cast(context, ballot, *taps)
     await seal(context)
-    return await tally_of(context, slug)
 
 
 async def seal(context: Context) -> None:

@@ -7,6 +7,7 @@ DESIGN.md that is tested.
 from datetime import timedelta
 
 from support.casting import cast, current_law, open_now, tap
+from support.freezing import count_with_votes
 from support.small_programme import BALLOT, CLOSES, GRACE_S, OPENS, OTHER_BALLOT
 
 from civic.ballots.actions import extend_ballot, withdraw_option
@@ -26,9 +27,8 @@ async def count(context, slug=BALLOT):
 
 
 async def vote_of(context, ballot, account):
-    async with context.database.reading() as session:
-        counted = await count_log(session, await current_law(context, ballot.slug))
-    return counted.votes.get(pseudonym(ballot.key, "line", account))
+    _, votes = await count_with_votes(context, await current_law(context, ballot.slug))
+    return votes.get(pseudonym(ballot.key, "line", account))
 
 
 def vote(*choices):
@@ -174,10 +174,8 @@ async def test_two_ballots_open_at_once_know_a_person_by_two_pseudonyms(context)
     first, second = await open_now(context), await open_now(context, OTHER_BALLOT)
     await cast(context, first, tap("U1", "add", "bench", at=OPENS))
     await cast(context, second, tap("U1", "add", "stage", at=OPENS))
-    votes = []
-    for ballot in (first, second):
-        async with context.database.reading() as session:
-            votes.append((await count_log(session, await current_law(context, ballot.slug))).votes)
+    laws = [await current_law(context, ballot.slug) for ballot in (first, second)]
+    votes = [(await count_with_votes(context, law))[1] for law in laws]
     assert [list(held.values()) for held in votes] == [[vote("bench")], [vote("stage")]]
     assert not votes[0].keys() & votes[1].keys()
 

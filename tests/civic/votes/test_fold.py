@@ -162,6 +162,13 @@ def test_an_add_at_or_after_the_notice_is_invalid_and_one_before_it_is_not():
     assert fold([at], terms) is None
 
 
+def test_a_set_at_or_after_the_notice_is_invalid_and_one_before_it_is_not():
+    terms = withdrawn("bench", 1_110)
+    before, at = (Tap(at_ms, "E", "set", ("stage", "bench"), at_ms) for at_ms in (1_109, 1_110))
+    assert (is_valid(before, terms), is_valid(at, terms)) == (True, False)
+    assert fold([at], terms) is None
+
+
 def test_what_was_withdrawn_can_still_be_taken_back():
     assert fold(taps("add bench", "remove bench"), withdrawn("bench", 1_105)) is None
 
@@ -171,6 +178,13 @@ def test_a_withdrawn_option_takes_no_place_so_the_next_choice_pushes_nothing_out
     story = taps("add stage", "add bench", "add swing")
     assert fold(story, withdrawn("bench", 1_115)) == vote("stage", "swing")
     assert fallen_out(story, "E2", withdrawn("bench", 1_115)) == ()
+
+
+def test_at_the_millisecond_of_the_notice_the_option_takes_no_place_any_more():
+    story = taps("add stage", "add bench", "add swing")
+    assert story[2].at_ms == 1_120
+    assert fold(story, withdrawn("stage", 1_120)) == vote("bench", "swing")
+    assert fallen_out(story, "E2", withdrawn("bench", 1_120)) == ()
 
 
 def test_before_the_notice_an_option_took_its_place_like_every_other():
@@ -188,6 +202,11 @@ def test_what_fell_out_is_named():
 
 def test_a_second_tap_pushes_nothing_out():
     assert fallen_out(taps("add bench", "add stage", "add bench"), "E2", TERMS) == ()
+
+
+def test_where_no_vote_was_or_is_nothing_else_falls_out():
+    assert fallen_out(taps("add bench"), "E0", TERMS) == ()
+    assert fallen_out(taps("add bench", "withdraw"), "E1", TERMS) == ("bench",)
 
 
 def test_counting_says_what_counted_and_what_did_not():

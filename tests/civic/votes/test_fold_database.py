@@ -3,14 +3,13 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.casting import cast, current_law, group_commit, open_now, small_installation
+from support.casting import cast, current_law, group_commit, open_now
+from support.freezing import count_with_votes
 from support.small_programme import CLOSES as CLOSES_AT
 from support.small_programme import OPENS as OPENS_AT
 
@@ -30,12 +29,6 @@ from tests.civic.votes.model import tally_of, vote_of
 
 KEY = bytes(range(32))
 STEP_MS = 10  # one moment of a history is ten milliseconds here, so that its grace is a whole second
-
-
-@pytest.fixture
-async def context(database_url: str, tmp_path) -> AsyncIterator[Context]:
-    async with small_installation(database_url, tmp_path) as opened:
-        yield opened
 
 
 async def fresh_ballot(context: Context, law) -> tuple[OpenBallot, Law]:
@@ -114,15 +107,14 @@ def as_cast(voter: bytes, tap: Tap) -> Cast:
 async def test_the_counted_log_agrees_with_the_model(context, batches, law):
     ballot, real_law = await fresh_ballot(context, law)
     await append(context, ballot, batches)
-    async with context.database.reading() as session:
-        counted = await count_log(session, real_law)
+    counted, votes = await count_with_votes(context, real_law)
     log = as_logged(batches)
-    held = Counter(proposal for vote in counted.votes.values() for proposal in vote.choices)
+    held = Counter(proposal for vote in votes.values() for proposal in vote.choices)
     numbers = counted.count.voters, counted.count.blank, counted.count.late, held
     assert numbers == tally_of(log, law)
     assert counted.misfits == 0
     for voter in {voter for voter, _ in log}:
-        vote = counted.votes.get(pseudonym(KEY, "line", voter.hex()))
+        vote = votes.get(pseudonym(KEY, "line", voter.hex()))
         wanted = vote_of([tap for v, tap in log if v == voter], law)
         assert (None if vote is None else (vote.choices, vote.blank)) == wanted
 

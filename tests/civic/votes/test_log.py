@@ -1,4 +1,4 @@
-"""The log and the cache of its folds, on both databases."""
+"""The vote log, on both databases."""
 
 import asyncio
 from datetime import timedelta
@@ -11,13 +11,9 @@ from support.small_programme import BALLOT, OPENS, OTHER_BALLOT
 from civic.kernel.clock import to_ms
 from civic.kernel.errors import Unavailable
 from civic.kernel.security import pseudonym
-from civic.votes.actions import cache_votes, forget_cached, log_late
+from civic.votes.actions import log_late
 from civic.votes.operations import APPEND, Cast, log_row
-from civic.votes.queries import cached_votes, operation_by_receipt, receipts_of, taps_of, voters_of
-from civic.votes.rules import Folded
-
-ANNA, BEN = b"A" * 16, b"B" * 16
-VOTE, BLANK = Folded(("bench", "stage"), blank=False), Folded((), blank=True)
+from civic.votes.queries import operation_by_receipt, receipts_of, taps_of
 
 
 async def rows_in_log(context):
@@ -54,15 +50,6 @@ async def test_only_the_asked_voters_of_the_asked_ballot_are_read(context):
     assert not nobody
 
 
-async def test_the_whole_log_comes_voter_by_voter(context):
-    ballot = await open_now(context)
-    await cast(context, ballot, *(tap(f"U{n % 3}", "add", "bench", at=OPENS) for n in range(9)))
-    async with context.database.reading() as session:
-        read = [(voter, [t.tap.event_id for t in taps]) async for voter, taps in voters_of(session, ballot.id)]
-    assert [voter for voter, _ in read] == sorted(pseudonym(ballot.key, "line", f"U{n}") for n in range(3))
-    assert all(events == sorted(events) and len(events) == 3 for _, events in read)
-
-
 async def test_an_unknown_receipt_is_none(context):
     async with context.database.reading() as session:
         assert await operation_by_receipt(session, "0000-0000-0000-0000") is None
@@ -78,53 +65,6 @@ async def test_a_late_entry_is_received_now(context):
     async with context.database.reading() as session:
         taps = (await taps_of(session, ballot.id, [voter]))[voter]
     assert [(t.event_id, t.received_ms) for t in taps] == [("E1", now_ms)]
-
-
-async def test_the_cache_holds_what_it_was_given_until_it_is_thrown_away(context):
-    ballot = await open_now(context)
-    async with context.database.writing() as session:
-        await cache_votes(session, ballot.id, {ANNA: VOTE, BEN: BLANK})
-    async with context.database.writing() as session:
-        await cache_votes(session, ballot.id, {ANNA: BLANK})
-    async with context.database.reading() as session:
-        assert await cached_votes(session, ballot.id) == {ANNA: BLANK, BEN: BLANK}
-    async with context.database.writing() as session:
-        await cache_votes(session, ballot.id, {ANNA: None})
-    async with context.database.reading() as session:
-        assert await cached_votes(session, ballot.id) == {BEN: BLANK}
-    async with context.database.writing() as session:
-        await forget_cached(session, ballot.id)
-    async with context.database.reading() as session:
-        assert await cached_votes(session, ballot.id) == {}
-
-
-async def test_two_workers_may_cache_the_same_voters_at_once(context):
-    """The second one waits for the first, finds the rows there, and both are content."""
-    ballot = await open_now(context)
-
-    async def second():
-        async with context.database.writing() as session:
-            await cache_votes(session, ballot.id, {ANNA: VOTE, BEN: VOTE})
-
-    async with context.database.writing() as session:
-        await cache_votes(session, ballot.id, {ANNA: VOTE, BEN: BLANK})
-        waiting = asyncio.ensure_future(second())
-        await asyncio.wait([waiting], timeout=0.2)
-    await waiting
-    async with context.database.reading() as session:
-        assert await cached_votes(session, ballot.id) == {ANNA: VOTE, BEN: VOTE}
-
-
-async def test_the_cache_of_another_ballot_is_left_alone(context):
-    first, second = await open_now(context), await open_now(context, OTHER_BALLOT)
-    async with context.database.writing() as session:
-        await cache_votes(session, first.id, {ANNA: VOTE})
-        await cache_votes(session, second.id, {ANNA: BLANK})
-    async with context.database.writing() as session:
-        await forget_cached(session, second.id)
-    async with context.database.reading() as session:
-        assert await cached_votes(session, first.id) == {ANNA: VOTE}
-        assert await cached_votes(session, second.id) == {}
 
 
 async def test_a_refused_group_leaves_nothing_behind_and_everybody_is_told(context):

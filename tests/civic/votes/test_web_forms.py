@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.casting import cast, current_law, open_now, tap
+from support.freezing import count_with_votes
 from support.small_programme import BALLOT, CLOSES, GRACE_S, OPENS, OTHER_BALLOT
 
 from civic.ballots.actions import close_ballot, seal_ballot, withdraw_option
@@ -16,12 +17,12 @@ from civic.kernel.db.group_commit import hold_appends, share_appends
 from civic.kernel.errors import Gone, InvalidInput
 from civic.kernel.ids import new_ulid
 from civic.kernel.security import pseudonym
-from civic.tallies.counting import count_log
 from civic.votes.actions import record_form
 from civic.votes.forms import VoteForm, is_as_asked
 from civic.votes.operations import OpenBallot
-from civic.votes.queries import cached_votes, taps_of
+from civic.votes.queries import taps_of
 from civic.votes.rules import Folded
+from civic.votes.spans import Span, cached_votes
 
 MS = timedelta(milliseconds=1)
 OPTIONS = ("bench", "stage", "swing", "mist")
@@ -57,18 +58,17 @@ async def counted_vote(context, account, slug=BALLOT):
     """The vote as the tally folds it."""
     law = await current_law(context, slug)
     voter = pseudonym(context.keys.get(slug), "line", account)
-    async with context.database.reading() as session:
-        counted = await count_log(session, law)
+    counted, votes = await count_with_votes(context, law)
     assert counted.misfits == 0, "records, salts and receipts are what a recount expects"
-    return counted.votes.get(voter)
+    return votes.get(voter)
 
 
 async def cached_vote(context, account):
+    """The places of somebody's choices on the ballot, as the cache keeps them."""
     law = await current_law(context)
     async with context.database.reading() as session:
-        return (await cached_votes(session, law.ballot_id)).get(
-            pseudonym(context.keys.get(BALLOT), "line", account)
-        )
+        votes = await cached_votes(session, law.ballot_id, Span(b"", b"\xff" * 32))
+    return votes.get(pseudonym(context.keys.get(BALLOT), "line", account))
 
 
 async def test_ticks_become_additions_in_the_order_of_the_page(context):
@@ -98,8 +98,8 @@ async def test_the_vote_of_the_chat_is_seen_and_changed_by_a_form_and_the_other_
     context.clock.pass_by(seconds=1)
     assert (await send(context, "U1", form("stage", "mist", shown=("stage", "mist")))).changed is False
     assert await counted_vote(context, "U1") == vote("stage", "mist")
-    async with context.database.reading() as session:
-        assert (await count_log(session, await current_law(context))).count.voters == 1
+    counted, _ = await count_with_votes(context, await current_law(context))
+    assert counted.count.voters == 1
 
 
 async def test_a_form_comes_after_a_tap_of_a_clock_ahead_of_ours(context):
@@ -157,7 +157,7 @@ async def test_two_windows_both_change_what_they_differ_in(context):
 async def test_none_and_withdraw(context):
     await open_now(context)
     blank = await send(context, "U1", form("bench", wish="none"))
-    assert await cached_vote(context, "U1") == blank.vote
+    assert await cached_vote(context, "U1") == ""
     assert blank.vote == Folded((), blank=True) == await counted_vote(context, "U1")
     assert (await send(context, "U1", form("mist"))).vote == vote("mist")
     assert (await send(context, "U1", form(wish="withdraw", shown=("mist",)))).vote is None

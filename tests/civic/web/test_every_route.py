@@ -10,11 +10,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from support.addresses import addresses
-from support.site import Site, running_site
+from support.site import Site, site_of
 from support.tiny_programme import BALLOT, PROGRAMME
-
-from civic.kernel.db import open_database
-from civic.kernel.db.migrate import upgrade
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; {images}; {frames}form-action 'self'; "
@@ -65,10 +62,7 @@ async def everything(site: Site) -> dict[str, str]:
 @asynccontextmanager
 async def voted_world(folder: Path, favourite: str, *others: str):
     """A site where 40 people approved one proposal, and 3 each of the others; 40 voters in any case."""
-    database = f"sqlite+aiosqlite:///{folder / 'civic.sqlite3'}"
-    open_database(database)  # makes the folder
-    upgrade(database)
-    async with running_site(folder, database) as site:
+    async with site_of(folder) as site:
         await site.open_ballot()
         everybody = [(f"U{person}", favourite) for person in range(40)]
         await site.vote_all(everybody + [(f"U{person}", other) for person in range(3) for other in others])

@@ -173,7 +173,7 @@ async def test_a_vote_whose_receipt_fails_counts_and_its_neighbours_get_theirs(p
 
 
 async def test_a_fault_that_passes_within_the_minute_costs_nobody_a_receipt(place):
-    await place.refuse_inserts("vote", "new.blank is not null")
+    await place.refuse_inserts("vote", "new.choices is not null")
     await place.send(*(tap(person(number), "idea-01") for number in range(3)))
     for _ in range(8):
         await place.drain.run_batch()

@@ -20,10 +20,11 @@ from support.line import (
     words,
 )
 
-from civic.ballots.actions import close_ballot, withdraw_option
+from civic.ballots.actions import close_ballot, extend_ballot, withdraw_option
 from civic.kernel.clock import now, to_ms
 from tests.webhooks.line.openapi import validator
 from webhooks.line.messages import check_messages
+from webhooks.line.messages.wording import deadline
 
 PURPOSE = "LINE のアカウント1つにつき1票です"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # https://www.crockford.com/base32.html
@@ -95,6 +96,24 @@ async def test_taps_of_many_in_one_call_get_each_their_own(place):
         assert sum(code in words(reply) for reply in replies) == 1
     held = {json.dumps(row["choices"]) for row in await place.rows("select choices from vote")}
     assert len(held) <= 3
+
+
+async def test_who_did_the_same_reads_the_same_but_for_the_code(place):
+    mine, yours = await place.handle(tap(person(1), "idea-01"), tap(person(2), "idea-01"))
+    codes = {row["event_id"]: row["receipt"] for row in await place.rows("select event_id, receipt from vote_log")}
+    first, second = (codes[event_id] for event_id in sorted(codes))
+    assert first in words(mine)
+    assert second not in words(mine)
+    assert words(mine).replace(first, second) == words(yours)
+
+
+async def test_a_later_close_shows_at_once(place):
+    await place.handle(tap(person(1), "idea-01"))
+    closes_at = place.clock().replace(microsecond=0) + timedelta(days=9)
+    async with place.context.database.writing() as session:
+        await extend_ballot(session, "test", BALLOT, place.clock(), closes_at, "試験のため")
+    reply = await receipt_of(place, tap(person(2), "idea-01"))
+    assert deadline(closes_at, "ja") in words(reply)
 
 
 async def test_an_older_tap_that_comes_late_shows_the_vote_as_it_stands(place):

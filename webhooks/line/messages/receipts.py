@@ -1,9 +1,11 @@
 """The answer to a tap, and わたしの票: the voter's own vote, what can be changed and until when.
 
-Nothing here says how others voted.
+Nothing here says how others voted. The parts that every voter of a ballot and language gets alike are built once;
+as they are shared, nobody changes a part that is built.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
@@ -14,6 +16,8 @@ from webhooks.line.messages.views import BallotView, CardView, ReceiptView
 ROWS_PER_BUBBLE = 10
 DROPPED_ROWS = 5
 MOST_ROWS = 80
+
+_built_once = lru_cache(maxsize=4_096)
 
 
 def receipt(view: ReceiptView, lang: str, purpose: bool) -> list[flex.Message]:
@@ -31,27 +35,31 @@ def receipt(view: ReceiptView, lang: str, purpose: bool) -> list[flex.Message]:
     if purpose:
         body += [flex.separator(), flex.paragraph(chat.purpose(lang), "sm", quiet=True)]
     return [
-        flex.flex_message(_alt_text(view, lang), flex.bubble(body, _footer(view, lang)), _quick(lang, purpose))
+        flex.flex_message(
+            _alt_text(view, lang), flex.bubble(body, _footer(view.ballot.slug, lang)), _quick(lang, purpose)
+        )
     ]
 
 
 def _alt_text(view: ReceiptView, lang: str) -> str:
     # The choice is left out: this text may show on a locked screen.
-    title = inside_sentence(wording.ballot_title(view.ballot, lang))
+    title = _ballot_in_sentence(view.ballot, lang)
     return translate(lang, "「{title}」受付番号 {code}", title=title, code=view.code)
 
 
+@_built_once
 def _quick(lang: str, purpose: bool) -> tuple[flex.Action, ...]:
     return (taps.consent(lang), taps.later(lang)) if purpose else ()
 
 
-def _footer(view: ReceiptView, lang: str) -> list[flex.Component]:
-    offered = [taps.show_ballot(lang, view.ballot.slug), taps.my_votes(lang, view.ballot.slug)]
-    return [flex.link_button(action) for action in offered]
+@_built_once
+def _footer(ballot: str, lang: str) -> tuple[flex.Component, ...]:
+    offered = (taps.show_ballot(lang, ballot), taps.my_votes(lang, ballot))
+    return tuple(flex.link_button(action) for action in offered)
 
 
 def _headline(view: ReceiptView, lang: str) -> str:
-    title = inside_sentence(_named(view.ballot, view.proposal, lang)) if view.proposal else ""
+    title = _named_in_sentence(view.ballot, view.proposal, lang) if view.proposal else ""
     match view.counted:
         case "late":
             when = wording.deadline(view.ballot.closes_at, lang)
@@ -146,9 +154,10 @@ def _choices(ballot: BallotView, slugs: Sequence[str], lang: str, *, changeable:
     return [flex.paragraph(_named(ballot, slug, lang)) for slug in slugs]
 
 
+@_built_once
 def _standing(
     ballot: BallotView, chosen: int, blank: bool, lang: str, *, changeable: bool
-) -> list[flex.Component]:
+) -> tuple[flex.Component, ...]:
     lines: list[flex.Component] = []
     if blank:
         lines.append(flex.paragraph(translate(lang, "どれも選ばない")))
@@ -159,7 +168,7 @@ def _standing(
         lines.append(flex.paragraph(ballots.until(ballot, lang), "sm", quiet=True))
         if blank:
             lines.append(flex.link_button(taps.withdraw(ballot, lang)))
-    return lines
+    return tuple(lines)
 
 
 def _what_is_left(ballot: BallotView, chosen: int, lang: str) -> str:
@@ -169,6 +178,7 @@ def _what_is_left(ballot: BallotView, chosen: int, lang: str) -> str:
     return translate(lang, "ほかの案を選ぶと、いちばん先に選んだ案と入れかわります。")
 
 
+@_built_once
 def _row(ballot: BallotView, slug: str, lang: str, *, back: bool = False) -> flex.Box:
     card = _card(ballot, slug)
     action = taps.put_back(ballot, card, lang) if back else taps.take_back(ballot, card, lang)
@@ -177,6 +187,16 @@ def _row(ballot: BallotView, slug: str, lang: str, *, back: bool = False) -> fle
 
 def _named(ballot: BallotView, slug: str, lang: str) -> str:
     return wording.card_title(_card(ballot, slug), lang)
+
+
+@_built_once
+def _named_in_sentence(ballot: BallotView, slug: str, lang: str) -> str:
+    return inside_sentence(_named(ballot, slug, lang))
+
+
+@_built_once
+def _ballot_in_sentence(ballot: BallotView, lang: str) -> str:
+    return inside_sentence(wording.ballot_title(ballot, lang))
 
 
 def _card(ballot: BallotView, slug: str) -> CardView:
@@ -195,8 +215,7 @@ def my_votes(
     ``choices`` are slugs, oldest first; ``voted`` says whether the voter has ever tapped here.
     """
     bubbles = [*_choice_bubbles(ballot, lang, choices), _summary_bubble(ballot, lang, len(choices), blank, voted)]
-    title = inside_sentence(wording.ballot_title(ballot, lang))
-    alt_text = translate(lang, "「{title}」わたしの票", title=title)
+    alt_text = translate(lang, "「{title}」わたしの票", title=_ballot_in_sentence(ballot, lang))
     groups = ballots.pack(bubbles, limits.BUBBLES)
     return [flex.flex_message(alt_text, group[0] if len(group) == 1 else flex.carousel(group)) for group in groups]
 

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+import msgspec
+
 from webhooks.line.postback import VoteOp
 
 Counted = Literal["counted", "late", "invalid", "not_yet", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CardView:
     """One option of a ballot: ``title`` and ``place`` by language, ``size_m`` width, depth, height in metres.
 
@@ -32,9 +34,11 @@ class CardView:
     for_whom: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BallotView:
     """An open ballot: ``closes_at`` is UTC-aware, ``cards`` in the frozen order, ``url`` its page.
+
+    Each is itself and nothing else (``eq=False``): what is built from one can be kept for as long as it stands.
 
     ``withdrawn`` are the options that were taken off: no longer shown, but a tap on an old card still names them.
     """
@@ -48,8 +52,7 @@ class BallotView:
     withdrawn: tuple[CardView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ReceiptView:
+class ReceiptView(msgspec.Struct, frozen=True):
     """What one operation did: the tap (``op``, ``proposal``) and the voter's own vote after it.
 
     ``choices`` are proposal slugs, oldest first; ``blank`` says どれも選ばない; ``dropped`` fell out because

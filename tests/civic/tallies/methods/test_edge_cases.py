@@ -107,6 +107,11 @@ def test_a_withdrawn_proposal_is_out_and_ballots_left_empty_are_blank(election, 
     assert outcome.selected_proposals == ["b", "c"]
 
 
+def test_a_withdrawal_leaves_the_budget_as_it_was(election):
+    assert election(70, THREE, {"a": 1}).without({"a"}).budget_yen == 70
+    assert election(None, THREE, {"a": 1}).without({"a"}).budget_yen is None
+
+
 def test_withdrawing_all_proposals_leaves_no_result(election):
     outcome = compute("greedy", election(None, THREE, {"a b c": 4}).without(["a", "b", "c"]))
     assert (outcome.status, outcome.approvals) == ("no_result", {})
@@ -136,6 +141,15 @@ def test_numbers_out_of_range_are_refused_by_path(election, budget, cost, count,
     assert refusal.value.code == code
     assert refusal.value.message_ja.startswith(path)
     assert refusal.value.message_en.startswith(path)
+
+
+@pytest.mark.parametrize("option", [Option("", "s", 1), Option("a", "", 1), Option("", "", 1)])
+def test_an_option_without_a_name_is_refused_by_path(option):
+    with pytest.raises(TallyInputError) as refusal:
+        TallyInput(None, (Option("b", "t", 1), option), ())
+    assert refusal.value.code == "empty_name"
+    assert refusal.value.message_ja == "options[1] の proposal か site が空です。どちらにも名前を書いてください。"
+    assert refusal.value.message_en == "options[1] has an empty proposal or site. Write a name for both."
 
 
 @every_method

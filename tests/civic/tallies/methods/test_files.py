@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -75,6 +76,17 @@ def test_the_report_is_one_json_object_with_the_winners_in_order(tmp_path):
     json.dumps(report, allow_nan=False)
 
 
+def test_the_seconds_are_those_of_this_count(tmp_path, election):
+    (tmp_path / "case.json").write_text(json.dumps(CASE))
+    began = perf_counter()
+    seconds = tally_file(tmp_path / "case.json", "greedy")["seconds"]
+    assert 0 < seconds["read"] + seconds["tally"] <= perf_counter() - began + 1e-6
+    report = case_report(election(None, {"a": {"s": 1}}, {"a": 1}), "greedy")
+    assert report["seconds"]["read"] == 0
+    report = case_report(election(None, {"a": {"s": 1}}, {"a": 1}), "greedy", read_seconds=0.12345678)
+    assert report["seconds"]["read"] == 0.123457
+
+
 def test_a_proposal_that_wins_two_sites_is_selected_once_and_assigned_twice(election):
     report = case_report(election(None, {"a": {"s": 1, "t": 2}}, {"a": 1}), "site_winner")
     assert report["selected"] == ["a"]
@@ -113,6 +125,7 @@ WHOLE = "0以上の整数"
         ("options.1.cost_yen", -3, "negative", "options[1].cost_yen", WHOLE),
         ("options.1.cost_yen", 2**53, "number_too_large", "options[1].cost_yen", "以下の整数"),
         ("options.1.cost_yen", 10**4000, "number_too_large", "options[1].cost_yen", "以下の整数"),
+        ("options.1.cost_yen", -(10**18), "negative", "options[1].cost_yen", WHOLE),
         ("options.2.site", "s", "duplicate_option", "options[2]", "options[1]"),
         ("ballots", None, "wrong_type", "ballots", "[ ]"),
         ("ballots.0", [], "wrong_type", "ballots[0]", "{ }"),
@@ -153,11 +166,130 @@ def test_what_is_no_case_at_all_is_refused(tmp_path, text, code, hint):
     assert hint in refusal.message_ja
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "ja", "en"),
+    [
+        (
+            "budget_yen",
+            True,
+            "budget_yen は0以上の整数か null（上限なし）で書いてください。いまの値: true",
+            "budget_yen must be a whole number of 0 or more, or null for no limit. It is now: true",
+        ),
+        (
+            "options",
+            {"a": 1},
+            "options はリスト [ ] で書いてください。いまの値: { }",
+            "options must be a list [ ]. It is now: { }",
+        ),
+        (
+            "options.1",
+            [1],
+            "options[1] はオブジェクト { } で書いてください。いまの値: [ ]",
+            "options[1] must be an object { }. It is now: [ ]",
+        ),
+        (
+            "options.1.proposal",
+            7,
+            "options[1].proposal は空でない文字列で書いてください。いまの値: 7",
+            "options[1].proposal must be a text that is not empty. It is now: 7",
+        ),
+        (
+            "options.1.cost_yen",
+            "x" * 100,
+            f'options[1].cost_yen は0以上の整数で書いてください。いまの値: "{"x" * 59}',
+            f'options[1].cost_yen must be a whole number of 0 or more. It is now: "{"x" * 59}',
+        ),
+        (
+            "options.1.cost",
+            1,
+            'options[1]."cost" は使えません。消すか、次のどれかに直してください: proposal, site, cost_yen',
+            'options[1]."cost" is not known. Remove it, or write one of: proposal, site, cost_yen',
+        ),
+        (
+            "options.1.cost_yen",
+            -3,
+            "options[1].cost_yen が負の数です（-3）。0以上の整数を書いてください。",
+            "options[1].cost_yen is negative (-3). Write a whole number of 0 or more.",
+        ),
+        (
+            "options.1.cost_yen",
+            2**53,
+            "options[1].cost_yen が大きすぎます。9007199254740991 以下の整数を書いてください。",
+            "options[1].cost_yen is too large. Write a whole number of at most 9007199254740991.",
+        ),
+        (
+            "options.2.site",
+            "s",
+            "options[2] は options[1] と同じ提案と場所です（a、s）。どちらか一つにしてください。",
+            "options[2] repeats the proposal and site of options[1] (a, s). Keep one of the two.",
+        ),
+        (
+            "ballots.0.choices.1",
+            "c",
+            "ballots[0].choices の「c」は options にありません。"
+            "options にある提案の名前を書くか、options に加えてください。",
+            "ballots[0].choices names “c”, which is not among the options. "
+            "Write the name of a proposal in options, or add it there.",
+        ),
+    ],
+)
+def test_a_refusal_says_in_both_languages_what_to_write_instead(tmp_path, path, value, ja, en):
+    refusal = refused(tmp_path, changed(path, value))
+    assert (refusal.message_ja, refusal.message_en) == (ja, en)
+    assert str(refusal) == f"{ja} / {en}"
+
+
+@pytest.mark.parametrize(
+    ("text", "ja", "en"),
+    [
+        (
+            '{"budget_yen":\n 1,}',
+            "2 行 4 文字目が JSON として読めません。そのあたりの括弧、コンマ、引用符を確かめてください。",
+            "Line 2, column 4 is not JSON. Check brackets, commas and quotes there.",
+        ),
+        (
+            "[" * 200_000,
+            "括弧の入れ子が深すぎます。budget_yen、options、ballots だけを書いてください。",
+            "The brackets are nested too deeply. Write only budget_yen, options and ballots.",
+        ),
+        (
+            "[]",
+            "ファイル全体 はオブジェクト { } で書いてください。いまの値: [ ]",
+            "The whole file must be an object { }. It is now: [ ]",
+        ),
+        (
+            "{}",
+            "budget_yen がありません。書き加えてください（必要なもの: budget_yen, options, ballots）。",
+            "budget_yen is missing. Add it (needed: budget_yen, options, ballots).",
+        ),
+        (
+            '{"options": [], "budget_yen": 1, "budget_yen": 2}',
+            '一つの { } の中に "budget_yen" が2回あります。どちらか一つにしてください。',
+            '"budget_yen" appears twice in one { }. Keep one of the two.',
+        ),
+        (
+            b"{\xff}",
+            "ファイルの 1 バイト目が UTF-8 ではありません。UTF-8 で保存し直してください。",
+            "Byte 1 of the file is not UTF-8. Save it again as UTF-8.",
+        ),
+    ],
+)
+def test_what_is_no_case_is_told_in_both_languages(tmp_path, text, ja, en):
+    refusal = refused(tmp_path, text)
+    assert (refusal.message_ja, refusal.message_en) == (ja, en)
+
+
+def test_a_number_of_any_length_is_only_too_large(tmp_path):
+    text = changed("budget_yen", 7).replace("7,", "9" * 5_000 + ",", 1)
+    assert refused(tmp_path, text).code == "number_too_large"
+
+
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(TallyInputError) as refusal:
             read_case(path)
         assert refusal.value.code == "unreadable"
+        assert path.name in refusal.value.message_ja
         assert path.name in refusal.value.message_en
 
 
@@ -168,6 +300,15 @@ def test_a_file_above_the_limit_is_refused(tmp_path):
         read_case(tmp_path / "big.json")
     assert refusal.value.code == "too_large"
     assert "50 MB" in refusal.value.message_ja
+    assert "50 MB." in refusal.value.message_en
+
+
+def test_a_file_of_exactly_the_limit_is_read(tmp_path):
+    with (tmp_path / "big.json").open("wb") as file:
+        file.truncate(files.MAX_BYTES)
+    with pytest.raises(TallyInputError) as refusal:
+        read_case(tmp_path / "big.json")
+    assert refusal.value.code == "not_json"
 
 
 def test_one_name_written_in_nfc_and_nfd_is_one_name(tmp_path):

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,13 +10,12 @@ from typing import Any
 
 import aiohttp
 import pytest
-import uvicorn
 from linebot.v3.messaging import AsyncApiClient, AsyncMessagingApi, Configuration
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from support.serving import serving
 
 from webhooks.line.simulator import Simulator, SimulatorSettings, create_simulator
 
@@ -73,49 +71,6 @@ class Bot:
     @property
     def events(self) -> list[Any]:
         return [event for body, _ in self.calls for event in json.loads(body)["events"]]
-
-
-class PromptServer(uvicorn.Server):
-    """Tells when it listens, and stops at once instead of looking every tenth of a second."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-        self.stop = asyncio.Event()
-
-    async def main_loop(self) -> None:
-        self.ready.set()
-        await self.stop.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for listening in [*self.servers, *(sockets or [])]:
-            listening.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        await asyncio.gather(*self.server_state.tasks)
-        await asyncio.sleep(0.01)
-        await self.lifespan.shutdown()
-
-
-@asynccontextmanager
-async def serving(app: ASGIApp, sock: socket.socket | None = None) -> AsyncIterator[str]:
-    """The app on a free port; gives its base URL."""
-    sock = sock or free_socket()
-    config = uvicorn.Config(app, log_level="critical", access_log=False, ws="none")
-    server = PromptServer(config)
-    task = asyncio.create_task(server.serve(sockets=[sock]))
-    await server.ready.wait()
-    try:
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}"
-    finally:
-        server.stop.set()
-        await task
-
-
-def free_socket() -> socket.socket:
-    sock = socket.socket()
-    sock.bind(("127.0.0.1", 0))
-    return sock
 
 
 @pytest.fixture

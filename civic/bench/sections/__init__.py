@@ -1,0 +1,11 @@
+"""What ``civic bench`` measures, one file a subject; each has ``run(bench) -> Report``."""
+
+SECTIONS = {
+    "votes": "票の受け付け / votes taken at POST /webhooks/line",
+    "receipts": "受付番号の返信づくり / receipts made while votes come in",
+    "events": "署名と解読 / signature and decoding of LINE's events",
+    "tally": "集計 / tally and refold of a million votes",
+    "reads": "公開ページと API / public pages and API",
+    "models": "3D モデルと配置 / models, pictures, placement, loading",
+}
+"""Each section, in the order in which they run, and what it is about."""

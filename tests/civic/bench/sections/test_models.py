@@ -1,0 +1,16 @@
+"""The biggest model of the bench is one that the gate takes."""
+
+import pytest
+
+from civic.bench.sections.models import landscape
+from geodata.ingest.glb import read_glb
+from geodata.ingest.limits import MAX_FILE_BYTES, MAX_TRIANGLES
+
+
+@pytest.mark.parametrize("wanted", [20_000, MAX_TRIANGLES])
+def test_a_landscape_has_nearly_as_many_triangles_as_wanted(wanted):
+    data = landscape(wanted)
+    model = read_glb(data)
+    assert wanted * 0.99 <= len(model.triangles) <= wanted
+    assert len(data) <= MAX_FILE_BYTES
+    assert model.code == "ok"

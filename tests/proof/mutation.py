@@ -1,0 +1,121 @@
+"""Mutation of the rules that decide a vote: mutmut changes them in small ways, and the tests must notice.
+
+What is mutated, and by which tests it is judged, stands in pyproject.toml. mutmut writes its mutants into a folder
+of its own, over links to the checkout, so that nothing is left behind here.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.source import PACKAGES, ROOT
+
+SAMPLE = ("*_7", "*[2468]7")
+"""Every twentieth mutant of each function, by its number."""
+
+GROUPS: Mapping[str, str] = {
+    "fold": "civic.votes.rules.",
+    "tally methods": "civic.tallies.methods.",
+    "signature": "webhooks.line.signature.",
+    "window and state rules": "civic.ballots.rules.",
+}
+
+EQUIVALENT: Mapping[str, str] = {
+    '"SHA256"': "the name of the hash is taken in any case",
+    '"UTF-8-SIG"': "so is the name of the encoding",
+    '"sha256"), ) %': "big-endian is what from_bytes does anyway",
+    'LastTie = "XXpendingXX"': "only id_order is asked for, and mypy holds the two values",
+    'LastTie = "PENDING"': "the same",
+    "tap.at_ms + 2": "stands for an option never withdrawn: any time after the tap will do",
+    "blank = None": "only asked whether it is true",
+    "firsts[1].site": "all firsts of a site stand on it",
+    "file.read(None)": "how much is read of a file above the limit only saves memory",
+    "MAX_BYTES + 2": "the same",
+    "MAX_INTEGER + 2": "one too many is as refused as two",
+    "len(digits) <= 21": "with 21 characters a number is too large too",
+    "(path)), None,": "no path and an empty one both mean the whole file",
+    "round(tally_seconds, 7)": "a digit below the microsecond, in a time",
+    "the caller kept only": "the words of an assertion that never fails",
+    "THE CALLER KEPT ONLY": "the same",
+}
+"""Part of a mutated line, and why no test need tell it from ours."""
+
+_KILLED = frozenset({1, 3})
+_ENDLESS = frozenset({-24, 24, 36, 152, 255})
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many mutants there were, how many the tests noticed (some by never ending), the lines of the others."""
+
+    group: str
+    mutants: int
+    killed: int
+    endless: int
+    survivors: Sequence[str]
+
+    @property
+    def share(self) -> float:
+        """Killed mutants of all, those that cannot be noticed among them."""
+        return self.killed / self.mutants if self.mutants else 1.0
+
+    @property
+    def unexplained(self) -> list[str]:
+        """Survivors that should have been noticed."""
+        return [line for line in self.survivors if not any(part in line for part in EQUIVALENT)]
+
+    def __str__(self) -> str:
+        equivalent = len(self.survivors) - len(self.unexplained)
+        killed = f"{self.group} {self.killed:,} of {self.mutants:,} killed"
+        return f"{killed} ({self.share:.1%}, {self.endless} endless, {equivalent} equivalent)"
+
+
+def mutate(folder: Path, names: Sequence[str]) -> list[Score]:
+    """Run mutmut for the mutants of these names, or for all of them; gives the score of each group."""
+    _link(folder)
+    ended = _mutmut(folder, "run", "--max-children", "2", *names)
+    assert ended.returncode == 0, ended.stdout[-3_000:] + ended.stderr[-3_000:]
+    results = _results(folder)
+    return [_score(folder, group, prefix, results) for group, prefix in GROUPS.items()]
+
+
+def _link(folder: Path) -> None:
+    """What mutmut copies its mutants from, and what the tests read beside the code."""
+    mutants = folder / "mutants"
+    mutants.mkdir()
+    for name in (*PACKAGES, "tests", "pyproject.toml"):
+        (folder / name).symlink_to(ROOT / name)
+    for name in ("docs", "frontend"):
+        (mutants / name).symlink_to(ROOT / name)
+
+
+def _mutmut(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).with_name("mutmut")), *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def _results(folder: Path) -> dict[str, int]:
+    """The exit code of the tests by mutant; those that were not run are left out."""
+    codes: dict[str, int | None] = {}
+    for file in folder.glob("mutants/**/*.meta"):
+        codes |= json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+    return {name: code for name, code in codes.items() if code is not None}
+
+
+def _score(folder: Path, group: str, prefix: str, results: Mapping[str, int]) -> Score:
+    codes = {name: code for name, code in results.items() if name.startswith(prefix)}
+    endless = sum(code in _ENDLESS for code in codes.values())
+    survivors = [name for name, code in codes.items() if code not in _KILLED | _ENDLESS]
+    lines = [_mutated_line(folder, name) for name in survivors]
+    return Score(group, len(codes), len(codes) - len(survivors), endless, lines)
+
+
+def _mutated_line(folder: Path, name: str) -> str:
+    """What a mutant has in the place of our line."""
+    shown = _mutmut(folder, "show", name).stdout.splitlines()
+    return " ".join(line[1:].strip() for line in shown if line.startswith("+") and not line.startswith("+++"))
