@@ -1,4 +1,4 @@
-"""The application without the worker inside: what taking a vote costs, apart from the receipt made for it later."""
+"""The application without the worker inside: what taking a vote costs, apart from the receipt made later."""
 
 from civic.kernel.context import open_context
 from civic.kernel.settings import Settings

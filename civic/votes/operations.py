@@ -16,7 +16,7 @@ import msgspec
 import orjson
 
 from civic.kernel.clock import from_ms
-from civic.kernel.db.group_commit import Append
+from civic.kernel.db.fixed import Fixed
 from civic.kernel.ids import receipt_code
 from civic.kernel.security import pseudonym
 
@@ -40,7 +40,7 @@ COLUMNS = (
 )
 _COLUMNS = ", ".join(COLUMNS)
 
-APPEND = Append(
+APPEND = Fixed(
     sqlite=f"insert into vote_log ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "  # noqa: S608
     "on conflict (ballot_id, event_id) do nothing",
     postgresql=f"insert into vote_log ({_COLUMNS}) select * from unnest("  # noqa: S608

@@ -91,7 +91,7 @@ async def test_an_admin_who_holds_the_database_and_a_closing_cost_no_voter_anyth
         storm = Storm([server.url], chatting=0.2)
         async with storm.blowing(PHONES):
             await storm.until(acked=100)
-            await asyncio.to_thread(hold_write_lock, tmp_path / "civic.sqlite3", 1.0)
+            await asyncio.to_thread(hold_write_lock, tmp_path / "civic.sqlite3", 0.5)
             await storm.until(acked=50)
             closed = await asyncio.to_thread(run_civic, env, tmp_path, "ballot", "close", BALLOT)
             assert closed.code == 0, closed.err

@@ -31,7 +31,6 @@ EQUIVALENT: Mapping[str, str] = {
     '"sha256"), ) %': "big-endian is what from_bytes does anyway",
     'LastTie = "XXpendingXX"': "only id_order is asked for, and mypy holds the two values",
     'LastTie = "PENDING"': "the same",
-    "tap.at_ms + 2": "stands for an option never withdrawn: any time after the tap will do",
     "blank = None": "only asked whether it is true",
     "firsts[1].site": "all firsts of a site stand on it",
     "file.read(None)": "how much is read of a file above the limit only saves memory",

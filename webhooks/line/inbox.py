@@ -10,7 +10,6 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import to_ms
 from civic.kernel.db.fixed import Fixed, fetch_fixed, run_fixed
-from civic.kernel.db.group_commit import Append
 from civic.kernel.errors import NotFound
 from webhooks.line.tables import InboxEvent
 
@@ -18,7 +17,7 @@ SEALED_AS = "inbox"
 MOST_ATTEMPTS = 5
 KEEP_QUARANTINED = timedelta(days=7)
 
-APPEND = Append(
+APPEND = Fixed(
     sqlite="insert into line_inbox (event_key, state, reason, body, attempts, received_ms) "
     "values (?, ?, ?, ?, 0, ?) on conflict (event_key) do nothing",
     postgresql="insert into line_inbox (event_key, state, reason, body, received_ms, attempts) "

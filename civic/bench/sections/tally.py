@@ -45,7 +45,8 @@ TIMES_NUMPY = 3.0
 _CHOICES = "select choices from vote"
 _GROUPED = {
     "SQLite": "select value, count(*) from vote, json_each('[' || replace(choices, ' ', ',') || ']') group by 1",
-    "PostgreSQL": "select chosen::int, count(*) from vote, unnest(string_to_array(choices, ' ')) chosen group by 1",
+    "PostgreSQL": "select place::int, count(*) "
+    "from vote, unnest(string_to_array(choices, ' ')) as place group by place",
 }
 
 Numbers = Mapping[int, int]

@@ -1,7 +1,7 @@
 """Votes taken at POST /webhooks/line, next to a bare POST and to the same vote as tutorials write it.
 
-The whole way of a vote runs: LINE's signature, sealing of the event, one inbox row and one row of the vote log, and
-200 only after the COMMIT. Every run stands between two runs of the bare endpoint, and is compared with their mean.
+The whole way of a vote runs: LINE's signature, sealing of the event, one inbox row and one row of the vote log,
+and 200 only after the COMMIT. Every run stands between two runs of the bare endpoint, compared with their mean.
 """
 
 import time
@@ -20,7 +20,7 @@ CONNECTIONS = 64
 SECONDS = 2.0
 VOTERS = 50_000
 MOST_PER_SECOND = 12_000
-"""Requests prepared for a second of a run; a server that answers more ends its run early, which changes nothing."""
+"""Requests prepared for a second of a run; a server that answers more ends its run early, no more."""
 FLAT_VOTES = 300_000
 DRAINED_WITHIN_S = 120.0
 
@@ -223,7 +223,7 @@ def _write_speed(report: Report, runs: dict[str, list[Compared]]) -> None:
 def _write_tail(
     report: Report, bare: Contestant, ours: Contestant, runs: list[Compared], rounds: int, seconds: float
 ) -> None:
-    """The slowest hundredth at half of what we can take, on a fixed timetable, the bare endpoint at the same rate."""
+    """The slowest hundredth at half of what we can take, on a timetable; the bare endpoint at the same rate."""
     rate = _series(pair.run.outcome.per_second for pair in runs).median / 2
     p99: dict[str, list[float]] = {"bare": [], "ours": []}
     for _ in range(rounds):
@@ -235,7 +235,7 @@ def _write_tail(
 
 
 def _write_memory(report: Report, contestant: Contestant, bench: Bench) -> None:
-    """Resident memory while votes pour in and receipts are made; what the second half adds must be next to nothing."""
+    """Resident memory while votes pour in and receipts are made: the second half must add next to nothing."""
     seconds = max(5.0 * bench.scale, 1.0)
     goal = contestant.sent + bench.sized(FLAT_VOTES, 10_000)
     found: list[float] = []

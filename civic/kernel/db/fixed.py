@@ -20,7 +20,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 @dataclass(frozen=True, eq=False)
 class Fixed:
-    """One statement per dialect; parameters are ``?`` on SQLite, ``%s`` and ``%b`` (binary) on PostgreSQL."""
+    """One statement per dialect; parameters are ``?`` on SQLite, ``%s`` and ``%b`` (binary) on PostgreSQL.
+
+    Arrays in binary cost the client a third of arrays in text. Each statement is itself and nothing else
+    (``eq=False``): as a key it is not hashed text by text for every vote.
+    """
 
     sqlite: str
     postgresql: str
@@ -46,7 +50,7 @@ async def fetch_fixed(session: AsyncSession, statement: Fixed, *values: Any) -> 
 
 
 async def fetch_bulk(session: AsyncSession, statement: Fixed, *values: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement that finds thousands: in binary, without rows of SQLAlchemy. Errors are the driver's."""
+    """The rows of a statement that finds thousands: in binary, by the driver alone, whose errors it raises."""
     if _is_sqlite(session):
         return (await _sqlite(session)).execute(statement.sqlite, values).fetchall()
     connection: psycopg.AsyncConnection[tuple[Any, ...]] = await _driver(session)

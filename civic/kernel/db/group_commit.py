@@ -13,7 +13,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, LiteralString, Protocol
 
@@ -24,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import Clock, to_ms
 from civic.kernel.db.engine import POSTGRES_OPTIONS, POSTGRES_PATIENCE, SQLITE_BUSY_MS, SQLITE_PRAGMAS, Database
+from civic.kernel.db.fixed import Fixed
 from civic.kernel.errors import Unavailable
 
 APPEND_LOCK = 0x617474
@@ -41,19 +41,7 @@ PATIENCE_S = 1.5
 """Whoever waits longer for a COMMIT is told to send again: LINE's own patience ends at 2 s."""
 
 
-@dataclass(frozen=True, eq=False)
-class Append:
-    """One fixed INSERT per dialect. PostgreSQL takes an array a column (``unnest``), in binary (``%b``), which costs a
-    third of their text; SQLite takes a row at a time.
-
-    Each is itself and nothing else (``eq=False``): as a key it is not hashed text by text for every vote.
-    """
-
-    sqlite: str
-    postgresql: str
-
-
-Rows = Mapping[Append, Sequence[tuple[Any, ...]]]
+Rows = Mapping[Fixed, Sequence[tuple[Any, ...]]]
 
 
 class Sink(Protocol):
@@ -226,7 +214,7 @@ _BEGIN = f"begin; select pg_advisory_xact_lock_shared({APPEND_LOCK})"
 
 
 @lru_cache
-def _together(appends: tuple[Append, ...]) -> LiteralString:
+def _together(appends: tuple[Fixed, ...]) -> LiteralString:
     """One statement that makes all appends."""
     *first, last = (append.postgresql for append in appends)
     steps = ", ".join(f"step_{number} as ({statement})" for number, statement in enumerate(first))
@@ -300,7 +288,7 @@ async def hold_appends(session: AsyncSession) -> None:
 
 
 async def share_appends(session: AsyncSession) -> None:
-    """Append within this write transaction, together with others but never during a seal."""
+    """Fixed within this write transaction, together with others but never during a seal."""
     if session.get_bind().dialect.name == "postgresql":
         statement = sa.text("select pg_advisory_xact_lock_shared(:lock)")
         await (await session.connection()).execute(statement, {"lock": APPEND_LOCK})
@@ -317,8 +305,8 @@ async def _hold(session: AsyncSession, lock: int) -> None:
         await (await session.connection()).execute(statement, {"lock": lock})
 
 
-def _merge(groups: Iterable[Rows]) -> dict[Append, list[tuple[Any, ...]]]:
-    merged: dict[Append, list[tuple[Any, ...]]] = defaultdict(list)
+def _merge(groups: Iterable[Rows]) -> dict[Fixed, list[tuple[Any, ...]]]:
+    merged: dict[Fixed, list[tuple[Any, ...]]] = defaultdict(list)
     for rows in groups:
         for append, some in rows.items():
             merged[append].extend(some)

@@ -65,6 +65,7 @@ def test_removing_the_last_choice_is_no_vote_not_a_blank_one():
 
 def test_removing_what_was_never_chosen_changes_nothing():
     assert fold(taps("add bench", "remove stage"), TERMS) == vote("bench")
+    assert fold(taps("add bench", "remove stage", "add swing"), TERMS) == vote("bench", "swing")
     assert fold(taps("remove stage"), TERMS) is None
 
 
@@ -218,11 +219,12 @@ def test_counting_says_what_counted_and_what_did_not():
         (b"4", Tap(2_000, "E5", "add", ("bench",), 2_000)),  # late: at the close
         (b"1", Tap(1_900, "E6", "add", ("stage",), 2_100)),  # late: after the grace
         (b"5", Tap(1_100, "E7", "add", ("nowhere",), 1_100)),  # invalid
+        (b"5", Tap(1_200, "E7b", "remove", (), 1_200)),  # invalid
         (b"6", Tap(1_100, "E8", "add", ("bench",), 1_100)),
         (b"6", Tap(1_200, "E9", "withdraw", (), 1_200)),
     ]
     ballots = {frozenset({"bench"}): 1, frozenset(): 1, frozenset({"bench", "stage"}): 1}
-    assert count(log, TERMS) == Count(ballots, voters=3, blank=1, late=2, invalid=1)
+    assert count(log, TERMS) == Count(ballots, voters=3, blank=1, late=2, invalid=2)
 
 
 def test_nothing_counted_is_all_zero():

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 from support.casting import cast, group_commit, open_now, tap
-from support.small_programme import BALLOT, OPENS, OTHER_BALLOT
+from support.small_programme import OPENS, OTHER_BALLOT
 
 from civic.kernel.clock import to_ms
 from civic.kernel.errors import Unavailable
@@ -90,13 +90,3 @@ async def test_two_servers_append_at_the_same_time_and_the_log_has_each_event_on
             *(other.append({APPEND: [log_row(ballot, c)]}) for c in reversed(casts)),
         )
     assert await rows_in_log(context) == 40
-
-
-async def test_the_log_belongs_to_a_ballot_that_exists(context):
-    ballot = await open_now(context)
-    row = log_row(ballot, tap("U1", "add", "bench", at=OPENS))
-    async with group_commit(context) as commits:
-        with pytest.raises(Unavailable):
-            await commits.append({APPEND: [(10_000, *row[1:])]})
-    assert await rows_in_log(context) == 0
-    assert ballot.slug == BALLOT

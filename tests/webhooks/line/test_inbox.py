@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.engine import make_url
 from support.line import call, person, standing, tap, text
 
-from civic.kernel.db.group_commit import MAX_WAITING
 from civic.kernel.errors import NotFound
 from webhooks.line import inbox
 
@@ -43,25 +42,6 @@ async def test_the_answer_comes_after_the_commit(place):
         release()
         assert (await waiting).status == 200
     assert vote["webhookEventId"] in {event_id for event_id, _, _ in await place.log()}
-
-
-async def test_a_full_queue_asks_to_come_again(sqlite_place):
-    async with database_held(sqlite_place.url) as release:
-        first = asyncio.create_task(sqlite_place.post(call(tap(person(0), "idea-01"))))
-        await asyncio.sleep(0.2)  # taken out of the queue, waiting for the database
-        bodies = [call(text(person(1), "投票")) for _ in range(MAX_WAITING + 40)]
-        tasks = [asyncio.create_task(sqlite_place.post(body)) for body in bodies]
-        await asyncio.wait(tasks[-40:], timeout=20)
-        refused = [task.result() for task in tasks if task.done()]
-        assert len(refused) == 40
-        assert {answer.status for answer in refused} == {503}
-        assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
-        release()
-        answers = await asyncio.gather(*tasks)
-    assert (await first).status == 200
-    assert [answer.status for answer in answers].count(200) == MAX_WAITING
-    assert len(await sqlite_place.inbox()) == 1 + MAX_WAITING
-    assert (await sqlite_place.post(call(tap(person(2), "idea-01")))).status == 200
 
 
 async def test_what_the_database_refuses_leaves_nothing_behind_and_later_calls_are_taken(place):
