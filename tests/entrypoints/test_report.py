@@ -34,9 +34,9 @@ def run(folder: Path, source: str, *options: str, **environment: str) -> tuple[i
     (folder / "pytest.ini").write_text("[pytest]\n")
     base = {name: value for name, value in os.environ.items() if not name.startswith(("CIVIC_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "support.report", *options, "test_it.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "xdist", "-p", "support.report", *options, "test_it.py"],
         cwd=folder,
-        env={**base, "PYTHONPATH": str(SUPPORT), **environment},
+        env={**base, "PYTHONPATH": str(SUPPORT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
         capture_output=True,
         text=True,
         check=False,
