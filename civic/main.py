@@ -19,7 +19,6 @@ from civic.api import v1
 from civic.kernel.context import Context, open_context
 from civic.kernel.settings import Settings
 from civic.start import check_start
-from civic.worker import build_queue
 from webhooks.line import inbox
 from webhooks.line.announcing import ask_line
 from webhooks.line.channel import open_senders, open_webhook
@@ -83,6 +82,9 @@ def settle(app: FastAPI) -> FastAPI:
 @asynccontextmanager
 async def embedded_worker(context: Context, arrived: asyncio.Event) -> AsyncIterator[None]:
     """A worker in this process, for as long as the block lasts; ``arrived`` wakes it for new events."""
+    # Not above: it brings the drawing of pictures along, without which a web process starts sooner.
+    from civic.worker import build_queue
+
     senders = open_senders(context)
     queue = build_queue(context, senders, arrived)
     try:
