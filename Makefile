@@ -5,8 +5,6 @@ PORT =
 UV = $(shell command -v uv || echo .tools/bin/uv)
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 TEMPLATES = $(wildcard frontend/templates)
-# Thousands of small databases wait for a disk; where memory has 4 GiB to spare, the tests' files lie there.
-IN_MEMORY = $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4194304 {print "TMPDIR=/dev/shm"}')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test proof lint lock wheel frontend screens story
@@ -20,7 +18,7 @@ demo: .venv/.ok  ## the whole story on this machine, with a simulated LINE (PORT
 
 test: .venv/.ok-dev  ## everything this machine can test; the last line counts it (ARGS=tests/geodata)
 	@sh scripts/frontend build || :
-	@$(IN_MEMORY) .venv/bin/python -m pytest -q -n 2 --dist worksteal $(ARGS)
+	@sh scripts/in_memory .venv/bin/python -m pytest -q -n 2 --dist worksteal $(ARGS)
 
 proof: .venv/.ok-dev  ## storms, kills, faults, hostile bodies (FULL=1 for full size); lines in var/proof.txt
 	@.venv/bin/python -m pytest -q -p no:randomly --timeout=1800 tests/proof $(ARGS)

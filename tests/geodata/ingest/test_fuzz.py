@@ -42,15 +42,15 @@ BINARY = GOOD[DOCUMENT_END + 8 :]
 
 
 def answers_in_time(data):
-    """Run the gate: only a refusal may be raised, and what is accepted has finite facts."""
-    start = time.perf_counter()
+    """Run the gate: only a refusal may be raised, what is accepted has finite facts, and neither takes long."""
+    start = time.process_time()
     try:
         facts = read_glb(data).facts
         assert all(math.isfinite(value) for value in (*facts.bounds_m, facts.footprint_area_m2))
     except ModelRejected as refusal:
         facts = refusal.known
     assert isinstance(facts, ModelFacts | dict)
-    assert time.perf_counter() - start <= 2.0
+    assert time.process_time() - start <= 2.0
 
 
 def test_the_undamaged_model_is_good():
