@@ -13,8 +13,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.kernel.db.fixed import Fixed, fetch_bulk, fetch_fixed
 from civic.votes.rules import Folded
 
-OPERATIONS = 1_000
-"""Operations of a span of the log, more or less: some ten milliseconds of work."""
+OPERATIONS = 2_000
+"""Operations of a span of the log, more or less: some twenty milliseconds of work."""
 
 VOTES = 10_000
 """Votes of a span of the cache, more or less."""

@@ -26,7 +26,7 @@ from webhooks.line import inbox
 
 PHONES = 16
 READY_S = 3.0
-READY_SMALL_S = 6.0
+READY_SMALL_S = 10.0
 """At small size: it runs on machines that do other things meanwhile, and starting is work for the processor."""
 HEALED_S = 5.0
 DRAINED_S = 120.0
