@@ -34,6 +34,11 @@ class Server:
 
     port: int
     pid: int
+    log: Path
+
+    def last_words(self) -> str:
+        """The end of what the server wrote: why it did not do its work."""
+        return self.log.read_text(errors="replace")[-2_000:]
 
     def cpu_seconds(self) -> float:
         """CPU time of the server and all its living descendants (user and system)."""
@@ -113,7 +118,7 @@ def _serving(
     with _child([*command, "--port", str(port)], folder, name, env) as process:
         _wait_until_ready(process, port, ready, folder / f"{name}.log")
         _wait_until_quiet(process.pid)
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, folder / f"{name}.log")
 
 
 @contextmanager

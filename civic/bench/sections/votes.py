@@ -65,7 +65,8 @@ class Contestant:
         before = self._cpu()
         outcome = self.server.load(file, CONNECTIONS, seconds, rate=rate)
         cpu = self._cpu() - before
-        require(outcome.ok == outcome.sent > 0, f"answers other than 200: {outcome.statuses}")
+        every_200 = outcome.ok == outcome.sent > 0
+        require(every_200, f"answers other than 200: {outcome.statuses}\n{self.server.last_words()}")
         self.sent += outcome.sent
         self.check(self.sent)
         return Run(outcome, cpu)
