@@ -2,6 +2,7 @@
 
 SECTIONS = {
     "votes": "票の受け付け / votes taken at POST /webhooks/line",
+    "tail": "待ち時間 / how long the slowest votes wait",
     "receipts": "受付番号の返信づくり / receipts made while votes come in",
     "events": "署名と解読 / signature and decoding of LINE's events",
     "tally": "集計 / tally and refold of a million votes",

@@ -106,7 +106,6 @@ def run(bench: Bench) -> Report:
             contestant.run(0.3)
         runs = _in_turns(bare, others, bench.rounds, seconds)
         _write_speed(report, runs)
-        _write_tail(report, bare, others[SQLITE], runs[SQLITE], bench.rounds, seconds)
         _write_memory(report, others[SQLITE_WHOLE], bench)
     report.checked.append("after every run: votes in the log = votes answered 200")
     return report
@@ -115,10 +114,9 @@ def run(bench: Bench) -> Report:
 def _contestants(
     stack: ExitStack, folder: Path, postgres: PostgresServer | None
 ) -> tuple[Contestant, dict[str, Contestant]]:
-    bare, alone, whole = (make_installation(folder / name, sqlite_url(folder / name)) for name in ("a", "b", "c"))
-    server = stack.enter_context(asgi_server("civic.bench.bare:app", bare.folder / "bare"))
+    bare, door, whole = (make_installation(folder / name, sqlite_url(folder / name)) for name in ("a", "b", "c"))
     found = {
-        SQLITE: _alone(stack, alone),
+        SQLITE: alone(stack, door),
         SQLITE_WHOLE: _whole(stack, whole),
         SQLITE_TUTORIAL: _tutorial(stack, bare, sqlite_url(bare.folder / "tutorial")),
     }
@@ -128,7 +126,13 @@ def _contestants(
         found[POSTGRES] = _served(stack, one, postgres, workers=1)
         found[POSTGRES_TWO] = _served(stack, two, postgres, workers=2)
         found[POSTGRES_TUTORIAL] = _tutorial(stack, one, postgres.dsn("tutorial"), postgres)
-    return Contestant(server, bare, "/bare", lambda _: None), found
+    return bare_endpoint(stack, bare), found
+
+
+def bare_endpoint(stack: ExitStack, made: Installation) -> Contestant:
+    """The neighbour that does nothing; it is sent the same bodies."""
+    server = stack.enter_context(asgi_server("civic.bench.bare:app", made.folder / "bare"))
+    return Contestant(server, made, "/bare", lambda _: None)
 
 
 def _on_postgres(folder: Path, postgres: PostgresServer, name: str) -> Installation:
@@ -136,7 +140,8 @@ def _on_postgres(folder: Path, postgres: PostgresServer, name: str) -> Installat
     return make_installation(folder, postgres.dsn(name))
 
 
-def _alone(stack: ExitStack, made: Installation) -> Contestant:
+def alone(stack: ExitStack, made: Installation) -> Contestant:
+    """The application without the worker."""
     server = stack.enter_context(asgi_server("civic.bench.door:app", made.folder, made.env))
     return Contestant(server, made, "/webhooks/line", _log_holds(made))
 
@@ -219,20 +224,6 @@ def _write_speed(report: Report, runs: dict[str, list[Compared]]) -> None:
     if POSTGRES_TWO in runs:
         costs = {name: _series(pair.run.cpu_us for pair in runs[name]) for name in (POSTGRES, POSTGRES_TWO)}
         report.at_most("2 PostgreSQL processes: CPU a vote over 1", 1.4, costs[POSTGRES_TWO] / costs[POSTGRES])
-
-
-def _write_tail(
-    report: Report, bare: Contestant, ours: Contestant, runs: list[Compared], rounds: int, seconds: float
-) -> None:
-    """The slowest hundredth at half of what we can take, on a timetable; the bare endpoint at the same rate."""
-    rate = _series(pair.run.outcome.per_second for pair in runs).median / 2
-    p99: dict[str, list[float]] = {"bare": [], "ours": []}
-    for _ in range(rounds):
-        for name, contestant in (("bare", bare), ("ours", ours)):
-            p99[name].append(contestant.run(seconds, rate=rate).outcome.p99_ms)
-    theirs = report.line(f"{BARE}, p99 at {rate:.0f}/s", "ms", p99["bare"])
-    mine = report.line(f"{SQLITE}, p99 at {rate:.0f}/s", "ms", p99["ours"])
-    report.at_most("p99 at half load over bare", 3, mine / theirs)
 
 
 def _write_memory(report: Report, contestant: Contestant, bench: Bench) -> None:

@@ -134,7 +134,6 @@ class GroupCommit:
 SINK_PRAGMAS = (
     "pragma busy_timeout = 0",  # waiting is done in the thread
     "pragma cache_size = -65536",  # 64 MB: the random keys of a long log would read pages back for every group
-    "pragma wal_autocheckpoint = 8000",  # 32 MB: a page that many groups change goes back to the file once
 )
 
 
