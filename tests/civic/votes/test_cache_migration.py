@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
+from support.migrating import migrate
 
 from civic.kernel.db.engine import sync_url
 
@@ -24,15 +24,6 @@ def engine(empty_database_url):
     engine = sa.create_engine(sync_url(empty_database_url))
     yield engine
     engine.dispose()
-
-
-def migrate(engine, way, revision):
-    config = Config()
-    config.set_main_option("script_location", "civic:migrations")
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        way(config, revision)
-        connection.commit()
 
 
 def test_cached_votes_become_places_on_their_ballot_in_their_order(engine):
