@@ -79,6 +79,7 @@ def test_a_resident_walks_around_a_proposal(browser: Browser, shared_demo: Demo)
 def test_the_ballot_from_the_chat_to_the_decision(browser: Browser, shared_demo: Demo) -> None:
     with watched_page(browser, shared_demo.origin) as watched:
         vote_in_the_chat(watched.page)
+        walk_through_the_cards(watched.page)
         vote_in_the_browser(watched.page, link_from_the_chat(watched.page))
         close_and_decide(watched.page)
         read_the_results(watched.page)
@@ -91,6 +92,13 @@ def vote_in_the_chat(page: Page) -> None:
     expect(card).to_be_visible()
     press(page, card.get_by_role("button", name="あったらいいな"), "Space")
     expect(page.get_by_text(CODE).last).to_be_visible()
+
+
+def walk_through_the_cards(page: Page) -> None:
+    page.goto("/demo/line/?resident=0&lang=ja")
+    found = stops(page)
+    assert sum(stop.name.endswith("3Dで見る") for stop in found) > 2
+    assert [stop for stop in found if not stop.is_seen] == []
 
 
 def link_from_the_chat(page: Page) -> str:

@@ -19,6 +19,7 @@ export class LineChat extends HTMLElement {
         this.#gone = new AbortController();
         this.#parts = new ServerParts(document);
         this.addEventListener("submit", (event) => void this.#submit(event), { signal: this.#gone.signal });
+        this.addEventListener("focusin", showWhole, { signal: this.#gone.signal });
         void this.#followNews();
     }
 
@@ -105,6 +106,11 @@ export class LineChat extends HTMLElement {
         const above = newest ? room.getBoundingClientRect().top - newest.getBoundingClientRect().top : 0;
         if (above > 0) room.scrollTop = -above - ROOM_ABOVE_PX;
     }
+}
+
+/** A browser scrolls to what has the focus only when nothing of it shows; in a row of cards an edge often does. */
+function showWhole({ target }: FocusEvent): void {
+    if (target instanceof HTMLElement) target.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
