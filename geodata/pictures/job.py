@@ -1,7 +1,8 @@
 """A picture job: which model, where, which cameras, into which folder; and the hash of what decides the pixels.
 
 A job is a JSON object: `{"model": "/path.glb", "placement": {"lon", "lat", "heading_deg", "base_m", "scale"},
-"site": {"boundary": GeoJSON geometry, "level", "land_type"}, "cameras": ["people", …], "out": "/folder"}`.
+"site": {"boundary": GeoJSON geometry, "level", "land_type"}, "cameras": ["people", …], "out": "/folder"}`; `"sun":
+{"azimuth_deg", "elevation_deg"}`, if given, is the sun of an hour, with the shadows of the towers.
 """
 
 import hashlib
@@ -14,8 +15,9 @@ from geodata.crs import to_plane
 from geodata.glb_writer import Mesh
 from geodata.pictures.drawing import draw_all
 from geodata.placement import Placement
-from geodata.scene.cameras import CAMERAS
+from geodata.scene.cameras import CAMERAS, EYES
 from geodata.scene.document import scene_document
+from geodata.scene.light import CARD_SUN, Sun
 from geodata.scene.scene import build_scene
 from geodata.scene.spec import LandType, SceneSpec
 from geodata.scene.surroundings import surroundings_glb
@@ -56,6 +58,7 @@ def inputs_sha256(job: dict[str, Any]) -> str:
         "model_sha256": hashlib.sha256(Path(job["model"]).read_bytes()).hexdigest(),
         "placement": vars(_placement(job)),
         "site": {key: job["site"].get(key) for key in ("boundary", "level", "land_type")},
+        **({"sun": vars(_sun(job))} if "sun" in job else {}),
         "blocks_sha256": hashlib.sha256(context.TABLE.read_bytes()).hexdigest(),
     }
     text = json.dumps(inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -63,7 +66,7 @@ def inputs_sha256(job: dict[str, Any]) -> str:
 
 
 def _known_camera(name: str) -> str:
-    if name not in CAMERAS:
+    if name not in (*CAMERAS, *EYES):
         raise ValueError(f"unknown camera: {name!r}")
     return name
 
@@ -78,7 +81,13 @@ def _spec(job: dict[str, Any]) -> SceneSpec:
         level=site.get("level", "ground"),
         land_type=_land_type(site.get("land_type")),
         blocks=_blocks(placement),
+        sun=_sun(job),
     )
+
+
+def _sun(job: dict[str, Any]) -> Sun:
+    given = job.get("sun")
+    return CARD_SUN if given is None else Sun(float(given["azimuth_deg"]), float(given["elevation_deg"]))
 
 
 def _placement(job: dict[str, Any]) -> Placement:

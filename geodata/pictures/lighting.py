@@ -43,24 +43,24 @@ def gather(stage: Stage, found: Surfaces, tile: Numbers) -> Light:
 
 
 def _sun(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Floats:
-    """Towers are always lit, like the backdrop of a stage."""
-    towers, leaves = found.kind == TOWER, is_leaf(found)
-    rows = np.flatnonzero(((sky.sunward(found.normal) > 0) | leaves) & ~towers)
-    rays = _sun_rays()[tile[rows]]
+    """Towers that keep no sun off are always lit, like the backdrop of a stage."""
+    backdrop, leaves = (found.kind == TOWER) & (not stage.behind_towers), is_leaf(found)
+    rows = np.flatnonzero(((stage.sky.sunward(found.normal) > 0) | leaves) & ~backdrop)
+    rays = _sun_rays(stage.sky.sun)[tile[rows]]
     starts = origins[rows] + rays * np.where(leaves[rows], LEAF_OFFSET_M, 0.0).astype(np.float32)[:, None]
-    free: Floats = towers.astype(np.float32)
-    free[rows] = stage.near.is_free(starts, rays)
+    free: Floats = backdrop.astype(np.float32)
+    free[rows] = stage.is_sunlit(starts, rays)
     return free
 
 
-def _sun_rays() -> Floats:
-    """16 directions over the sun's disc."""
+def _sun_rays(sun: Floats) -> Floats:
+    """16 directions over the disc of a sun in this direction."""
     steps = np.arange(16) + 0.5
     radius, angle = SUN_RADIUS * np.sqrt(steps / 16), 2 * math.pi * steps * _GOLDEN
-    side = np.cross(sky.SUN_DIRECTION, [0.0, 1.0, 0.0])
+    side = np.cross(sun, [0.0, 1.0, 0.0])
     side /= np.linalg.norm(side)
-    up = np.cross(side, sky.SUN_DIRECTION)
-    rays = sky.SUN_DIRECTION + (radius * np.cos(angle))[:, None] * side + (radius * np.sin(angle))[:, None] * up
+    up = np.cross(side, sun)
+    rays = sun + (radius * np.cos(angle))[:, None] * side + (radius * np.sin(angle))[:, None] * up
     return np.asarray(rays / np.linalg.norm(rays, axis=1, keepdims=True), np.float32)
 
 
@@ -72,15 +72,15 @@ def _sky(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Float
         local = directions[tile + 16 * k]
         rays = local[:, :1] * tangent + local[:, 1:2] * bitangent + local[:, 2:] * found.normal
         rays = np.ascontiguousarray(rays, np.float32)
-        total += _arriving(rays, stage.near.reach(origins, rays))
+        total += _arriving(stage, rays, stage.near.reach(origins, rays))
     return total / SKY_RAYS
 
 
-def _arriving(rays: Floats, reach: Floats) -> Floats:
+def _arriving(stage: Stage, rays: Floats, reach: Floats) -> Floats:
     """The light along rays that end at a distance: open sky, or what a lit neighbour sends back."""
     light = np.empty_like(rays)
     shut = reach < OPEN_M
-    light[~shut] = sky.radiance(rays[~shut]) * sky.SKY_LIGHT
+    light[~shut] = stage.sky.radiance(rays[~shut]) * sky.SKY_LIGHT
     near = np.clip(reach[shut] / np.float32(1.4), 0.05, 1.0)
     upward = np.clip(rays[shut, 1] * 4 + np.float32(0.6), 0.0, 1.0)
     light[shut] = BOUNCE * (near * (1 - np.float32(0.35) * upward))[:, None]

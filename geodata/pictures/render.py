@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.pictures import sky
 from geodata.pictures.lighting import Light, gather, smoothed
 from geodata.pictures.shading import lit_colors, veiled
 from geodata.pictures.stage import FAR, Floats, Numbers, Rays, Stage
@@ -106,7 +105,7 @@ def _look(stage: Stage, plane: _Plane, pixels: Numbers, aside: tuple[float, floa
 def _colors(stage: Stage, view: _View, light: Light) -> Floats:
     colors = np.empty_like(view.rays.directions)
     missed = view.distance >= FAR
-    colors[missed] = sky.seen(view.rays.directions[missed])
+    colors[missed] = stage.sky.seen(view.rays.directions[missed])
     colors[view.rows] = lit_colors(stage, view.found, light, view.rays.take(view.rows))
     return veiled(stage, colors, view.rays, view.distance)
 

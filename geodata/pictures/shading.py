@@ -16,25 +16,27 @@ FULL_SKY = np.array([0.95, 1.05, 1.15], np.float32)
 
 def lit_colors(stage: Stage, found: Surfaces, light: Light, rays: Rays) -> Floats:
     """Give the colours (n, 3) of surfaces as the rays see them, haze included."""
-    colors = _shaded(found, light, rays.directions) + _mirrored(stage, found, rays)
+    colors = _shaded(stage, found, light, rays.directions) + _mirrored(stage, found, rays)
     return _hazed(colors, found.distance)
 
 
-def _shaded(found: Surfaces, light: Light, directions: Floats) -> Floats:
-    facing = np.clip(sky.sunward(found.normal), 0, 1)
+def _shaded(stage: Stage, found: Surfaces, light: Light, directions: Floats) -> Floats:
+    facing = np.clip(stage.sky.sunward(found.normal), 0, 1)
     through = np.where(is_leaf(found), 0.42 + 0.58 * facing, facing)  # leaves let light through
     arriving = (light.sun * through)[:, None] * sky.SUN + light.sky
     diffuse = found.albedo * (1 - 0.75 * found.metallic * (1 - found.roughness))[:, None]
     colors: Floats = diffuse * arriving + found.emission * GLOW
     shiny = np.flatnonzero((found.roughness < 0.7) & (light.sun * facing > 0))
     if len(shiny):
-        colors[shiny] += _shine(found, light, directions, facing, shiny)
+        colors[shiny] += _shine(stage, found, light, directions, facing, shiny)
     return colors.astype(np.float32)
 
 
-def _shine(found: Surfaces, light: Light, directions: Floats, facing: Floats, rows: Numbers) -> Floats:
+def _shine(
+    stage: Stage, found: Surfaces, light: Light, directions: Floats, facing: Floats, rows: Numbers
+) -> Floats:
     """The sun's highlight (Blinn-Phong, normalised)."""
-    half = sky.SUN_DIRECTION - directions[rows]
+    half = stage.sky.sun - directions[rows]
     half /= np.maximum(np.sqrt(np.einsum("ij,ij->i", half, half)), 1e-6)[:, None]
     power = 2 / np.maximum(found.roughness[rows], 0.15) ** 3
     cosine = np.clip(np.einsum("ij,ij->i", found.normal[rows], half), 1e-6, 1)
@@ -62,7 +64,7 @@ def _mirrored(stage: Stage, found: Surfaces, rays: Rays) -> Floats:
 
 
 def _seen_in_mirror(stage: Stage, found: Surfaces, rows: Numbers, out: Floats, spread: float) -> Floats:
-    seen = sky.radiance(out) * sky.BACKDROP
+    seen = stage.sky.radiance(out) * sky.BACKDROP
     polished = np.flatnonzero((found.roughness[rows] < POLISHED) & (found.kind[rows] != TOWER))
     if len(polished):
         origins = found.at[rows[polished]] + found.normal[rows[polished]] * np.float32(0.01)
@@ -72,11 +74,11 @@ def _seen_in_mirror(stage: Stage, found: Surfaces, rows: Numbers, out: Floats, s
 
 def _glimpse(stage: Stage, rays: Rays) -> Floats:
     """What rays see, lit simply: no shadows, an even sky."""
-    colors = sky.radiance(rays.directions) * sky.BACKDROP
+    colors = stage.sky.radiance(rays.directions) * sky.BACKDROP
     hits = stage.nearest(rays)
     rows = np.flatnonzero(hits.triangle >= 0)
     found = find_surfaces(stage, hits.take(rows), rays.take(rows))
-    colors[rows] = _hazed(_shaded(found, _even(len(rows), 0.8, 0.5), rays.directions[rows]), found.distance)
+    colors[rows] = _hazed(_shaded(stage, found, _even(len(rows), 0.8, 0.5), rays.directions[rows]), found.distance)
     return colors
 
 
@@ -108,7 +110,9 @@ def veiled(stage: Stage, colors: Floats, rays: Rays, distance: Floats) -> Floats
         found = find_surfaces(stage, hits, some)
         edge = np.abs(np.einsum("ij,ij->i", found.normal, some.directions))
         alpha = found.alpha * np.where(found.roughness > 0.9, edge, 1.0)
-        front[rows] += (clear[rows] * alpha)[:, None] * _shaded(found, _even(len(rows), 0.7, 0.6), some.directions)
+        front[rows] += (clear[rows] * alpha)[:, None] * _shaded(
+            stage, found, _even(len(rows), 0.7, 0.6), some.directions
+        )
         clear[rows] *= 1 - alpha
         start = start + hits.distance + np.float32(1e-3)
     layered: Floats = front + colors * clear[:, None]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geodata.glb_writer import Mesh
 from geodata.ingest.appearance import Surface
 from geodata.pictures.sight import is_in_sight
+from geodata.pictures.sky import Sky
 from geodata.scene.patterns import PATTERNS
 from geodata.scene.prop import Prop, standing
 from geodata.scene.props import prop_named
@@ -112,11 +113,12 @@ class Tracer:
 class Stage:
     """All triangles of a scene, and three tracers: what stands near, the towers, and what one sees through.
 
-    Sun and sky are only kept off by what stands near (see geodata.scene.light).
+    The sky is only kept off by what stands near; so is the sun, unless it stands behind towers.
     """
 
     def __init__(self, scene: Scene) -> None:
         self.grounds, self.solids = scene.grounds, scene.solids
+        self.sky, self.behind_towers = Sky(np.array(scene.sun.direction, np.float32)), scene.sun.behind_towers
         model = _model_groups(scene)
         near = [group for group in model if not _is_veil(group)] + _near_groups(scene)
         veils = [group for group in model if _is_veil(group)]
@@ -140,6 +142,11 @@ class Stage:
         for kept, found in zip(vars(near).values(), vars(far).values(), strict=True):
             kept[rows[first]] = found[first]
         return near
+
+    def is_sunlit(self, origins: Floats, directions: Floats) -> NDArray[np.bool_]:
+        """Tell which rays towards the sun get there."""
+        free = self.near.is_free(origins, directions)
+        return free & self.far.is_free(origins, directions) if self.behind_towers else free
 
     def _clear_of_towers(self, origins: Floats) -> float:
         """How far every ray can go before any of them could reach a tower, in metres."""
@@ -173,7 +180,7 @@ def _near_groups(scene: Scene) -> list[Group]:
     grounds = [_ground_group(scene, number) for number in range(len(scene.grounds))]
     built = [_group(Finish(PAINTED), fixture.mesh, fixture.colors) for fixture in scene.fixtures]
     props = [
-        (stand, prop_named(stand.prop, is_in_sight(stand, scene.cameras)))
+        (stand, prop_named(stand.prop, is_in_sight(stand, scene.cameras, scene.sun)))
         for stand in (*scene.figures, *scene.plants)
     ]
     placed = [(standing(prop, stand), prop) for stand, prop in props]

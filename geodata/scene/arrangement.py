@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geodata.scene.cameras import Camera
 from geodata.scene.figures import SCALE_FIGURE, SCALE_FIGURE_M
-from geodata.scene.light import SUN_AZIMUTH_DEG, SUN_ELEVATION_DEG, towards
+from geodata.scene.light import CARD_SUN, towards
 from geodata.scene.places import Place
 from geodata.scene.prop import Stand
 from geodata.scene.props import FURNITURE
@@ -59,8 +59,8 @@ def arranged_plants(place: Place, around: Surroundings) -> tuple[Stand, ...]:
 
 def _shading(subject: Subject) -> BaseGeometry:
     """Where a tree's shadow would fall onto the proposal."""
-    x, _, z = towards(SUN_AZIMUTH_DEG, 0.0)
-    reach = 8.0 / math.tan(math.radians(SUN_ELEVATION_DEG))
+    x, _, z = towards(CARD_SUN.azimuth_deg, 0.0)
+    reach = 8.0 / math.tan(math.radians(CARD_SUN.elevation_deg))
     moved = shapely.affinity.translate(subject.footprint, x * reach, z * reach)
     return shapely.convex_hull(shapely.union(subject.footprint, moved))
 

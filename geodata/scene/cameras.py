@@ -7,7 +7,7 @@ building stands in the way, the camera turns step by step until nothing does.
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from geodata.scene.light import SUN_AZIMUTH_DEG, towards
+from geodata.scene.light import CARD_SUN, towards
 from geodata.scene.solids import Solid
 from geodata.scene.subject import Subject
 
@@ -90,6 +90,16 @@ VIEWS = (
 CAMERAS = tuple(view.name for view in VIEWS)
 
 
+EYES = {"child": 1.1, "wheelchair": 1.2}
+"""Other eyes at the place of the camera ``people``, whose eyes are at 1.6 m: heights above the ground, metres."""
+
+
+def lowered(name: str, people: Camera, subject: Subject) -> Camera:
+    """Look from where ``people`` stands with the eyes of EYES; raises KeyError for an unknown name."""
+    x, _, z = people.position
+    return _aimed(replace(VIEWS[0], name=name), subject, np.array([x, EYES[name], z]))
+
+
 def place_cameras(subject: Subject, heading_deg: float, solids: Sequence[Solid]) -> tuple[Camera, ...]:
     """Place the three cameras, in the order of CAMERAS."""
     return tuple(_placed(view, subject, heading_deg, solids) for view in VIEWS)
@@ -108,7 +118,7 @@ def _placed(view: View, subject: Subject, heading_deg: float, solids: Sequence[S
 
 
 def _azimuths(view: View, heading_deg: float) -> Iterator[float]:
-    right = (SUN_AZIMUTH_DEG - heading_deg) % 360 < 180
+    right = (CARD_SUN.azimuth_deg - heading_deg) % 360 < 180
     side = 1.0 if right == view.sunny_side else -1.0
     for turn in range(0, 190, 10):
         yield heading_deg + side * (view.from_front_deg + turn)

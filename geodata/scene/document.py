@@ -34,7 +34,7 @@ def scene_document(scene: Scene) -> dict[str, Any]:
             for camera in scene.cameras
         ],
         "sun": {
-            "direction": _rounded(light.SUN_DIRECTION),
+            "direction": _rounded(scene.sun.direction),
             "color": light.SUN_COLOR,
             "intensity": light.SUN_INTENSITY,
         },

@@ -1,16 +1,17 @@
-"""The light of every picture: a clear autumn afternoon, the same for all proposals.
+"""The light of every picture: a clear autumn afternoon, the same for all proposals, or the sun of a given hour.
 
-The sun stands as over Tokyo in early October at about half past two: south-west, 35 degrees high. The towers
-around throw no shadow on the place, as in a photograph of a model, so that no proposal stands in the dark.
+On the afternoon of the cards the sun stands as over Tokyo in early October at about half past two: south-west, 35
+degrees high; the towers around throw no shadow on the place, as in a photograph of a model, so that no proposal
+stands in the dark. The sun of a day and hour is another matter: there the towers' shadows are what one looks for.
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-SUN_AZIMUTH_DEG = 236.0
-SUN_ELEVATION_DEG = 35.0
+LOWEST_SUN_DEG = 1.0
 SUN_COLOR = "#fff0dc"
 SUN_INTENSITY = 2.95
 
@@ -25,7 +26,28 @@ def towards(azimuth_deg: float, elevation_deg: float) -> tuple[float, float, flo
     return flat * math.sin(azimuth), math.sin(elevation), -flat * math.cos(azimuth)
 
 
-SUN_DIRECTION = towards(SUN_AZIMUTH_DEG, SUN_ELEVATION_DEG)
+@dataclass(frozen=True)
+class Sun:
+    """Where the sun stands, in degrees: clockwise from grid north, and above the horizon.
+
+    `behind_towers` tells whether buildings keep it off. Raises ValueError for a sun lower than one degree.
+    """
+
+    azimuth_deg: float
+    elevation_deg: float
+    behind_towers: bool = True
+
+    def __post_init__(self) -> None:
+        if not LOWEST_SUN_DEG <= self.elevation_deg <= 90.0 or not math.isfinite(self.azimuth_deg):
+            raise ValueError(f"the sun stands at {self.elevation_deg:.1f} degrees: too low for a picture")
+
+    @property
+    def direction(self) -> tuple[float, float, float]:
+        """The unit vector towards it (x east, y up, z south)."""
+        return towards(self.azimuth_deg, self.elevation_deg)
+
+
+CARD_SUN = Sun(236.0, 35.0, behind_towers=False)
 
 
 def linear(hex_color: str) -> tuple[float, float, float]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import shapely
 
 from geodata.crs import points_to_plane, to_plane
+from geodata.placement import Placement
 from geodata.scene.arrangement import Surroundings, arranged_figures, arranged_plants
-from geodata.scene.cameras import Camera, is_clear, place_cameras
+from geodata.scene.cameras import Camera, is_clear, lowered, place_cameras
 from geodata.scene.ground import HORIZON_M, Ground, layered
-from geodata.scene.places import LAYOUTS, Setting
+from geodata.scene.light import CARD_SUN, Sun
+from geodata.scene.places import LAYOUTS, Place, Setting
 from geodata.scene.prop import Prop, Stand
 from geodata.scene.solids import Solid, standing_solids
 from geodata.scene.spec import SceneSpec
@@ -27,10 +29,12 @@ class Scene:
     figures: tuple[Stand, ...]
     solids: tuple[Solid, ...]
     cameras: tuple[Camera, ...]
+    sun: Sun
 
     def camera(self, name: str) -> Camera:
-        """Look a camera up; raises KeyError for an unknown name."""
-        return {camera.name: camera for camera in self.cameras}[name]
+        """Look a camera up, or one of other eyes; raises KeyError for an unknown name."""
+        placed = {camera.name: camera for camera in self.cameras}
+        return placed[name] if name in placed else lowered(name, self.cameras[0], self.subject)
 
 
 def build_scene(spec: SceneSpec) -> Scene:
@@ -60,7 +64,20 @@ def build_scene(spec: SceneSpec) -> Scene:
         arranged_figures(place, free, plants),
         solids,
         cameras,
+        spec.sun,
     )
+
+
+def build_alone(model: bytes) -> Scene:
+    """Stand a model on empty ground in the light of the cards, with one adult of 165 cm beside it.
+
+    Raises ModelRejected when the model's bytes did not pass the gate.
+    """
+    subject = place_subject(model, Placement(0.0, 0.0, CARD_SUN.azimuth_deg))
+    cameras = place_cameras(subject, CARD_SUN.azimuth_deg, ())
+    ground = Ground("tiles", shapely.Point(0, 0).buffer(HORIZON_M))
+    beside = arranged_figures(Place((ground,)), Surroundings(subject, cameras, ()), ())[:1]
+    return Scene(subject, (ground,), (), (), beside, (), cameras, CARD_SUN)
 
 
 def _site(spec: SceneSpec) -> shapely.Polygon:

@@ -8,6 +8,7 @@ from shapely.geometry import Polygon
 
 from geodata.glb_writer import Mesh
 from geodata.placement import Placement
+from geodata.scene.light import CARD_SUN, Sun
 
 LandType = Literal["park", "plaza", "indoor_plaza", "private_open_space", "road"]
 
@@ -18,7 +19,8 @@ class SceneSpec:
 
     `model` are the bytes of a GLB that passed the gate; `boundary` is the site in lon/lat degrees; `level` is the
     site's (`ground`, `underground`, `deck` …); `blocks` are the buildings around, in the scene's frame: x = east,
-    y = up, z = south, metres from the placement at the site's ground.
+    y = up, z = south, metres from the placement at the site's ground. Cameras, plants and people stand as on the
+    afternoon of the cards, wherever the sun is: so pictures of one place at several hours can be compared.
     """
 
     model: bytes
@@ -27,3 +29,4 @@ class SceneSpec:
     level: str = "ground"
     land_type: LandType | None = None
     blocks: Sequence[Mesh] = field(default=())
+    sun: Sun = CARD_SUN

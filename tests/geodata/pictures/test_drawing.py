@@ -5,9 +5,13 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from scenes import coloured, example, in_the_park, picture_bytes, plain_box, textured
+from scenes import PARK, coloured, example, in_the_park, picture_bytes, plain_box, textured
 
+from geodata.glb_writer import Mesh
 from geodata.pictures import CAMERAS, draw, draw_all
+from geodata.placement import Placement
+from geodata.scene import SceneSpec, Sun, build_alone, build_scene
+from geodata.west_shinjuku.generator import shapes
 
 SMALL = (160, 120)
 
@@ -81,3 +85,37 @@ def test_a_broken_picture_falls_back_to_the_plain_colour():
 def test_an_unknown_camera_is_refused():
     with pytest.raises(KeyError):
         draw(example("beacon"), "drone", *SMALL)
+
+
+def test_other_eyes_look_from_the_same_place_at_their_own_height():
+    scene = example("shade-bench")
+    adult, child, wheelchair = (scene.camera(name) for name in ("people", "child", "wheelchair"))
+    assert [camera.position[1] for camera in (adult, child, wheelchair)] == [1.6, 1.1, 1.2]
+    assert {camera.position[::2] for camera in (adult, child, wheelchair)} == {adult.position[::2]}
+    lowest = [camera.project(scene.subject.hull)[:, 1].min() for camera in (adult, child, wheelchair)]
+    assert max(lowest) - min(lowest) < 0.02  # the proposal stands at the same height in each frame
+    assert draw(scene, "child", *SMALL) != draw(scene, "wheelchair", *SMALL) != draw(scene, "people", *SMALL)
+
+
+def test_the_sun_of_an_hour_goes_behind_towers_and_that_of_the_cards_does_not():
+    tower = shapes.box(200.0, 300.0, 10.0)
+    south = Mesh(tower.positions + np.array([0.0, 0.0, 60.0]), tower.normals, tower.triangles)
+    model, placement = plain_box((-1, 0, -1), (1, 2, 1)), Placement(PARK.centroid.x, PARK.centroid.y, 200.0)
+    suns = (Sun(180.0, 20.0), Sun(180.0, 20.0, behind_towers=False))
+    scenes = [build_scene(SceneSpec(model, placement, PARK, blocks=(south,), sun=sun)) for sun in suns]
+    shaded, sunny = (pixels(draw(scene, "overview", *SMALL)).mean() for scene in scenes)
+    assert shaded < 0.75 * sunny
+
+
+def test_a_sun_below_the_horizon_is_refused():
+    with pytest.raises(ValueError, match="too low"):
+        Sun(180.0, -3.0)
+
+
+def test_a_model_alone_stands_on_empty_ground_with_one_adult():
+    scene = build_alone(textured(picture_bytes("PNG")))
+    assert [len(scene.figures), len(scene.plants), len(scene.solids), len(scene.fixtures)] == [1, 0, 0, 0]
+    shown = pixels(draw(scene, "people", *SMALL))
+    red, blue = shown[..., 0] - shown[..., 2] > 80, shown[..., 2] - shown[..., 0] > 80
+    assert red.mean() > 0.02
+    assert blue.mean() > 0.02
