@@ -1,12 +1,10 @@
-"""Public reads under measurement: an installation that has lived, and a small run over it."""
+"""Public reads under measurement: the installation that they are measured on has lived."""
 
 import json
 import sqlite3
 
 from civic.bench.installation import sqlite_url
-from civic.bench.measuring import Bench
 from civic.bench.played import VOTERS, play_west_shinjuku
-from civic.bench.sections import reads
 from civic.kernel.settings import Settings
 
 
@@ -19,12 +17,3 @@ def test_the_installation_has_an_open_and_a_decided_ballot_and_nothing_to_draw(t
     assert sum(json.loads(report)["approvals"].values()) == VOTERS
     assert rows.execute("select count(*) from job where state = 'queued'").fetchone() == (0,)
     rows.close()
-
-
-def test_a_small_run_measures_everything_beside_the_bare_get(tmp_path):
-    report = reads.run(Bench(rounds=1, scale=0.01, folder=tmp_path))
-    assert [goal.limit for goal in report.goals] == list(reads.GOALS.values())
-    labels = [line.label for line in report.lines]
-    assert len(labels) == len(set(labels)) == 3 * (1 + len(reads.GOALS))
-    assert all(min(line.series.values) > 0 for line in report.lines)
-    assert len(report.checked) == 1
