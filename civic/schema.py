@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 
 import civic.audit.tables
 import civic.ballots.tables
+import civic.buildings.tables
 import civic.drawings.tables
 import civic.installations.tables
 import civic.kernel.leases

@@ -5,11 +5,12 @@ from functools import partial
 
 from civic.jobs.ballots import advance_ballots
 from civic.jobs.drawings import draw_placement
+from civic.jobs.placements import check_placements
 from civic.kernel.clock import monotonic
 from civic.kernel.context import Context
 from civic.kernel.queue import Queue
 from civic.outbox.actions import expire_replies
-from civic.proposals.actions import DRAW
+from civic.proposals.actions import CHECK, DRAW
 from webhooks.line import inbox
 from webhooks.line.channel import Senders, open_drain
 
@@ -49,6 +50,7 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
         return False
 
     queue.handlers[DRAW] = partial(draw_placement, context)
+    queue.handlers[CHECK] = partial(check_placements, context)
     queue.every(0.5, "inbox", drain_inbox, arrived)
     queue.every(1.0, "ballots", advance)
     queue.every(_MINUTE_S, "housekeeping", erase_old)

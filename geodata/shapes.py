@@ -103,7 +103,8 @@ class ShapeError(ValueError):
         self.message_en = message_en
 
 
-def _refuse(code: str, **values: Any) -> NoReturn:
+def refuse(code: str, **values: Any) -> NoReturn:
+    """Raise the ShapeError of a code, its sentences filled with these values."""
     ja, en = (sentence.format(**values) for sentence in _SENTENCES[code])
     raise ShapeError(code, ja, en)
 
@@ -114,94 +115,103 @@ def read_polygon(text: bytes) -> Polygon:
     Accepted: a FeatureCollection of one feature, a Feature, or a bare Polygon; a MultiPolygon when it has one
     part. At most 2,000 vertices, every one of them in Japan; heights are dropped. Raises ShapeError only.
     """
+    return polygon_from_geojson(parse_geojson(text))
+
+
+def parse_geojson(text: bytes) -> Any:
+    """Parse GeoJSON bytes (UTF-8, with or without a byte order mark) of at most 1 MB; raises ShapeError only."""
     try:
-        document = parse(text.removeprefix(b"\xef\xbb\xbf"), MAX_BYTES, MAX_JSON_DEPTH)
+        return parse(text.removeprefix(b"\xef\xbb\xbf"), MAX_BYTES, MAX_JSON_DEPTH)
     except JsonRefused as error:
-        _refuse(_JSON_CODES.get(error.reason, error.reason))
-    return polygon_from_geojson(document)
+        refuse(_JSON_CODES.get(error.reason, error.reason))
 
 
 def polygon_from_geojson(document: Any) -> Polygon:
     """Read one polygon from parsed GeoJSON; the same rules as read_polygon."""
     geometry = _only_geometry(document)
-    rings = [_ring(ring) for ring in _only_part(geometry)]
+    rings = [read_ring(ring) for ring in _only_part(geometry)]
     for lon, lat in (position for ring in rings for position in ring):
-        _check_in_japan(lon, lat)
+        check_in_japan(lon, lat)
     polygon = Polygon(rings[0], rings[1:])
     if not polygon.is_valid:
-        _refuse("invalid_polygon", reason=shapely.is_valid_reason(polygon))
+        refuse("invalid_polygon", reason=shapely.is_valid_reason(polygon))
     return polygon
 
 
 def _only_geometry(document: Any) -> dict[str, Any]:
     """Unwrap FeatureCollection and Feature; three objects deep at the most, so nothing recurses."""
-    found = _object(document)
-    _check_crs(found)
+    found = as_object(document)
+    check_crs(found)
     if found.get("type") == "FeatureCollection":
         features = found.get("features")
         if not isinstance(features, list):
-            _refuse("not_geojson")
+            refuse("not_geojson")
         if len(features) != 1:
-            _refuse("not_one_feature", count=len(features))
-        found = _object(features[0])
+            refuse("not_one_feature", count=len(features))
+        found = as_object(features[0])
         if found.get("type") != "Feature":
-            _refuse("not_geojson")
-    return _object(found.get("geometry")) if found.get("type") == "Feature" else found
+            refuse("not_geojson")
+    return as_object(found.get("geometry")) if found.get("type") == "Feature" else found
 
 
-def _object(value: Any) -> dict[str, Any]:
+def as_object(value: Any) -> dict[str, Any]:
+    """A GeoJSON object of any type; ShapeError for anything else."""
     if not isinstance(value, dict) or not isinstance(value.get("type"), str):
-        _refuse("not_geojson")
+        refuse("not_geojson")
     return value
 
 
-def _check_crs(document: dict[str, Any]) -> None:
+def check_crs(document: dict[str, Any]) -> None:
     """Refuse other systems named the way GeoJSON did before RFC 7946; the old Tokyo datum is 460 m off."""
     if document.get("crs") is not None and not any(name in str(document["crs"])[:500] for name in KNOWN_CRS):
-        _refuse("unsupported_crs")
+        refuse("unsupported_crs")
 
 
 def _only_part(geometry: dict[str, Any]) -> list[Any]:
     kind, rings = geometry["type"], geometry.get("coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        _refuse("not_a_polygon")
+        refuse("not_a_polygon")
     if kind == "MultiPolygon":
         if not isinstance(rings, list) or len(rings) != 1:
-            _refuse("several_parts", count=len(rings) if isinstance(rings, list) else 0)
+            refuse("several_parts", count=len(rings) if isinstance(rings, list) else 0)
         rings = rings[0]
     if not isinstance(rings, list) or not rings or not all(isinstance(ring, list) for ring in rings):
-        _refuse("not_a_polygon")
+        refuse("not_a_polygon")
     if sum(len(ring) for ring in rings) > MAX_VERTICES or len(rings) > MAX_VERTICES:
-        _refuse("too_many_vertices", limit=MAX_VERTICES)
+        refuse("too_many_vertices", limit=MAX_VERTICES)
     return rings
 
 
-def _ring(positions: list[Any]) -> Ring:
-    ring = [_position(position) for position in positions]
+def read_ring(positions: list[Any]) -> Ring:
+    """A closed ring of positions in degrees."""
+    ring = [read_position(position) for position in positions]
     if len(ring) < 4:
-        _refuse("ring_too_short")
+        refuse("ring_too_short")
     if ring[0] != ring[-1]:
-        _refuse("ring_not_closed")
+        refuse("ring_not_closed")
     return ring
 
 
-def _position(value: Any) -> tuple[float, float]:
-    if not isinstance(value, list) or not 2 <= len(value) <= 3 or not all(_is_number(item) for item in value):
-        _refuse("bad_position")
+def read_position(value: Any) -> tuple[float, float]:
+    """A position as (lon, lat), wherever on earth; its height is dropped."""
+    if not isinstance(value, list) or not 2 <= len(value) <= 3 or not all(is_number(item) for item in value):
+        refuse("bad_position")
     return float(value[0]), float(value[1])
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value of a JSON document is a usable number: true and 1e300 are not."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return abs(value) < 1e9 and math.isfinite(value)
 
 
-def _check_in_japan(lon: float, lat: float) -> None:
+def check_in_japan(lon: float, lat: float) -> None:
+    """ShapeError for a position outside Japan; a swapped pair is told as such."""
     if _within(lon, JAPAN_LON) and _within(lat, JAPAN_LAT):
         return
     swapped = _within(lat, JAPAN_LON) and _within(lon, JAPAN_LAT)
-    _refuse("lonlat_swapped" if swapped else "outside_japan", lon=f"{lon:.7g}", lat=f"{lat:.7g}")
+    refuse("lonlat_swapped" if swapped else "outside_japan", lon=f"{lon:.7g}", lat=f"{lat:.7g}")
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from civic.admin.timeline import Timeline
 from civic.web.pictures import PictureView
+from civic.web.places import CheckLine
+from civic.web.plans import PlanView
 
 
 @dataclass(frozen=True)
@@ -66,32 +68,35 @@ class ProgrammeList:
 
 
 @dataclass(frozen=True)
-class SiteLine:
-    """A site with what it allows, each limit as a sentence; ``proposals`` would stand on it."""
+class DayUseLine:
+    """On how many days of a year a site is given to something else."""
 
+    year: int
+    days: int
+    note: str
+
+
+@dataclass(frozen=True)
+class SiteLine:
+    """A site with what it allows, each limit as a sentence; ``proposals`` would stand on it.
+
+    ``layers`` are the layers that are known of it; ``day_uses`` its recorded uses, the newest year first.
+    """
+
+    slug: str
     title: str
     level: str
     land_type: str
     manager: str
     limits: tuple[str, ...]
+    layers: tuple[str, ...]
     proposals: int
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """One checked rule: the value found and the limit with their unit; a limit that there is not is empty."""
-
-    name: str
-    verdict: str
-    verdict_words: str
-    value: str
-    limit: str
-    reason: str
+    day_uses: tuple[DayUseLine, ...]
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A place where a proposal would stand; ``verdict`` is the worst of its checks."""
+    """A place where a proposal would stand; ``verdict`` is the worst of its checks, made at ``checked``."""
 
     site_slug: str
     site: str
@@ -100,6 +105,8 @@ class Placed:
     verdict: str
     verdict_words: str
     checks: tuple[CheckLine, ...]
+    checked: str
+    plan: PlanView | None
     notice: str
 
 
@@ -124,8 +131,10 @@ class AdminProgramme:
     """``/admin/programmes/{slug}``."""
 
     title: str
+    path: str
     public_path: str
     register_path: str
+    this_year: int
     timeline: Timeline | None
     sites: tuple[SiteLine, ...]
     proposals: tuple[ProposalRow, ...]

@@ -1,19 +1,24 @@
 """A placement with its checks as a planner reads them: what was found, what is allowed, in which unit."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from civic.admin.pages_programmes import CheckLine, Placed
-from civic.kernel.i18n import localized, translate
+from civic.admin.pages_programmes import Placed
+from civic.kernel.i18n import localized
+from civic.proposals.surroundings import Surroundings
 from civic.proposals.tables import Placement, ProposalVersion
 from civic.sites.tables import Site
 from civic.web import words
+from civic.web.places import check_line, place_plan
+from civic.web.times import moment
 
-_UNITS = {"m2": "m²"}
 
-
-def placed(version: ProposalVersion, placement: Placement, site: Site, lang: str) -> Placed:
-    """Where a version would stand, with the result of each check."""
+def placed(
+    proposal: str,
+    version: ProposalVersion,
+    placement: Placement,
+    site: Site,
+    around: Surroundings | None,
+    lang: str,
+) -> Placed:
+    """Where a version would stand, with the result of each check; its plan where the surroundings are known."""
     report = placement.checks
     return Placed(
         site_slug=site.slug,
@@ -23,22 +28,7 @@ def placed(version: ProposalVersion, placement: Placement, site: Site, lang: str
         verdict=placement.verdict,
         verdict_words=words.verdict(placement.verdict, lang),
         checks=tuple(check_line(check, lang) for check in report["checks"]),
+        checked=moment(placement.checked_at or version.written_at, lang),
+        plan=place_plan(proposal, version, placement, around, staff=True) if around else None,
         notice=report[f"notice_{lang}"],
     )
-
-
-def check_line(check: Mapping[str, Any], lang: str) -> CheckLine:
-    """One stored check; what stands outside the site is named so, since its limit is nothing at all."""
-    outside = check["name"] == "inside_site"
-    return CheckLine(
-        name=translate(lang, "はみ出し") if outside else words.check_name(check["name"], lang),
-        verdict=check["verdict"],
-        verdict_words=words.verdict(check["verdict"], lang),
-        value=_measured(check["value"], check["unit"]),
-        limit="" if outside or check["limit"] is None else _measured(check["limit"], check["unit"]),
-        reason=check[f"reason_{lang}"],
-    )
-
-
-def _measured(value: float, unit: str) -> str:
-    return f"{round(value, 2):,g} {_UNITS.get(unit, unit)}"

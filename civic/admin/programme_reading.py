@@ -1,7 +1,7 @@
 """Read what the staff pages about programmes show."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,6 +11,7 @@ from civic.admin.pages_programmes import (
     AdminHome,
     AdminProgramme,
     BallotLine,
+    DayUseLine,
     ProgrammeCard,
     ProgrammeList,
     ProgrammeRow,
@@ -23,11 +24,15 @@ from civic.admin.timeline import going_on, timeline
 from civic.admin.words import ballot_next, missing_language, state_words
 from civic.ballots.queries import ballots_of
 from civic.ballots.tables import Ballot
+from civic.installations.queries import standing_in
+from civic.kernel.clock import JST
 from civic.kernel.i18n import LANGUAGES, localized, translate
 from civic.programmes.queries import all_programmes, programme_by_slug, sites_of, stages_of
 from civic.programmes.tables import Programme
 from civic.proposals.queries import may_be_shown, newest_versions, places_of_versions
+from civic.proposals.surroundings import Surroundings, neighbours_in, surroundings_of, with_neighbours
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
+from civic.sites.queries import day_uses
 from civic.sites.tables import Site
 from civic.tallies.queries import published_tally
 from civic.web import words
@@ -36,6 +41,8 @@ from civic.workshops.queries import group_titles
 
 STAFF_FILES = "/admin/files"
 """Where staff see pictures, those of proposals without consent too."""
+
+NO_SURROUNDINGS: Mapping[str, Surroundings] = {}
 
 _TEXTS = ("title", "summary", "alt")
 
@@ -54,14 +61,17 @@ async def admin_programme(session: AsyncSession, slug: str, look: Look) -> Admin
     """A programme with its sites and proposals. NotFound without one."""
     season = await programme_by_slug(session, slug)
     number, lang = season.id or 0, look.lang
-    proposals = await _proposals(session, season, lang)
+    around = await _surroundings(session, number, look)
+    proposals = await _proposals(session, season, lang, around)
     wishes = Counter(place.site_slug for proposal in proposals for place in proposal.places)
     return AdminProgramme(
         title=localized(season.title, lang),
+        path=path_of(season),
         public_path=f"/p/{season.slug}",
         register_path=f"{path_of(season)}/proposals/new",
+        this_year=look.now.astimezone(JST).year,
         timeline=timeline(await stages_of(session, number), look.now, lang),
-        sites=tuple(_site(site, wishes, lang) for site in await sites_of(session, number)),
+        sites=tuple([await _site(session, site, wishes, lang) for site in await sites_of(session, number)]),
         proposals=proposals,
         ballots=await _ballots(session, number, look),
     )
@@ -114,14 +124,26 @@ async def _ballot(session: AsyncSession, ballot: Ballot, look: Look) -> BallotLi
     )
 
 
-def _site(site: Site, wishes: Counter[str], lang: str) -> SiteLine:
+async def _surroundings(session: AsyncSession, programme_id: int, look: Look) -> Mapping[str, Surroundings]:
+    """What is around each site of a programme, by its slug."""
+    neighbours = await neighbours_in(session, programme_id, await standing_in(session, programme_id))
+    return {
+        site.slug: with_neighbours(await surroundings_of(session, site, look.now), neighbours)
+        for site in await sites_of(session, programme_id)
+    }
+
+
+async def _site(session: AsyncSession, site: Site, wishes: Counter[str], lang: str) -> SiteLine:
     return SiteLine(
+        slug=site.slug,
         title=localized(site.title, lang),
         level=words.site_level(site.level, lang),
         land_type=words.land_type(site.land_type, lang),
         manager=site.manager or "",
         limits=words.site_limits(site.rules, lang),
+        layers=tuple(words.site_layer(kind, lang) for kind in site.layers),
         proposals=wishes[site.slug],
+        day_uses=tuple(DayUseLine(u.year, u.days, u.note) for u in await day_uses(session, site.id or 0)),
     )
 
 
@@ -133,9 +155,12 @@ class _Known:
     groups: dict[int, str]
     pictures: Sequence[PictureView]
     places: Sequence[tuple[Placement, Site]]
+    around: Mapping[str, Surroundings]
 
 
-async def _proposals(session: AsyncSession, season: Programme, lang: str) -> tuple[ProposalRow, ...]:
+async def _proposals(
+    session: AsyncSession, season: Programme, lang: str, around: Mapping[str, Surroundings] = NO_SURROUNDINGS
+) -> tuple[ProposalRow, ...]:
     newest = await newest_versions(session, season.id or 0)
     versions = [version for _, version in newest]
     places = await places_of_versions(session, versions)
@@ -148,7 +173,7 @@ async def _proposals(session: AsyncSession, season: Programme, lang: str) -> tup
         _proposal(
             proposal,
             version,
-            _Known(season, groups, pictures.get(version.id or 0, ()), places.get(version.id or 0, ())),
+            _Known(season, groups, pictures.get(version.id or 0, ()), places.get(version.id or 0, ()), around),
             lang,
         )
         for proposal, version in newest
@@ -166,7 +191,10 @@ def _proposal(proposal: Proposal, version: ProposalVersion, known: _Known, lang:
         public_path=f"/p/{known.programme.slug}/{proposal.slug}" if published else "",
         edit_path=f"{path_of(known.programme)}/proposals/{proposal.slug}/edit",
         picture=next(iter(known.pictures), None),
-        places=tuple(placed(version, placement, site, lang) for placement, site in known.places),
+        places=tuple(
+            placed(proposal.slug, version, placement, site, known.around.get(site.slug), lang)
+            for placement, site in known.places
+        ),
         missing=tuple(_missing(version, lang)),
     )
 

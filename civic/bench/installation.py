@@ -24,6 +24,7 @@ from civic.kernel.db.migrate import upgrade
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import Checked, check_document
 from civic.programme_files.loading import Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import parse_document
 from geodata.west_shinjuku import PROGRAMMES
 
@@ -143,8 +144,10 @@ def _call(installation: Installation, event: int, voters: int, at_ms: int) -> di
 async def _load(installation: Installation, checked: Checked) -> None:
     context = open_context(installation.settings)
     try:
+        async with context.database.reading() as session:
+            reports = await Placing(session, checked, context.store, context.clock()).reports()
         async with context.database.writing() as session:
-            await Loader(session, ACTOR, checked, context.store, context.clock()).load()
+            await Loader(session, ACTOR, checked, reports, context.store, context.clock()).load()
             await open_ballot(session, ACTOR, BALLOT, context.clock(), context.keys, at_once=False)
             # Pictures would be drawn in the middle of a measurement.
             await (await session.connection()).execute(sa.text("update job set state = 'done'"))
@@ -181,7 +184,7 @@ def _proposal(number: int) -> dict[str, Any]:
         "slug": proposal_slug(number),
         "title": {"ja": f"測定の案 {number}", "en": f"Measured idea {number}"},
         "summary": {"ja": "測定のための、架空の案です。", "en": "An invented idea, for measuring."},
-        "model": "shade-bench.glb",
+        "model": "lawn-stage.glb",
         "alt": {"ja": "ベンチ", "en": "A bench"},
         "licence": "CC0-1.0",
         "consent": {"publish": True},

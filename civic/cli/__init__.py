@@ -22,6 +22,7 @@ FILES = {
     "tally": "tally",
     "model": "model",
     "placement": "placement",
+    "plateau": "plateau",
     "staff": "staff",
     "bench": "bench",
 }

@@ -18,6 +18,7 @@ from civic.kernel.settings import Settings
 from civic.programme_files.checking import check_document
 from civic.programme_files.format import BallotPart
 from civic.programme_files.loading import Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import Document, read_document
 from geodata.west_shinjuku import PROGRAMMES
 from webhooks.line import inbox
@@ -70,11 +71,14 @@ async def load_west_shinjuku(context: Context, now: datetime) -> None:
     documents = [_for_demo(read_document(folder)) for folder in PROGRAMMES]
     shift = _shift([ballot for document in documents for ballot in document.content.ballots], now)
     # Apart, since who asks meanwhile is to be told to wait: the models take a second or two.
-    checked = await asyncio.to_thread(lambda: [check_document(document) for document in documents])
+    limits = context.settings.gate_limits
+    checked = await asyncio.to_thread(lambda: [check_document(document, limits) for document in documents])
+    async with context.database.reading() as session:
+        placed = [(one, await Placing(session, one, context.store, now).reports()) for one in checked]
     async with context.database.writing() as session:
         # The open one first: its pictures are drawn first.
-        for programme in reversed(checked):
-            await Loader(session, ACTOR, programme, context.store, now, shift).load()
+        for programme, reports in reversed(placed):
+            await Loader(session, ACTOR, programme, reports, context.store, now, shift).load()
 
 
 async def _make(settings: Settings, known: Mapping[str, Drawn]) -> None:

@@ -6,9 +6,13 @@ import typer
 
 from civic.cli.output import print_json
 from civic.cli.running import with_context
+from civic.installations.queries import standing_in
 from civic.kernel.context import Context
 from civic.programmes.queries import programme_by_slug
-from civic.proposals.queries import latest_version, placements_of, proposal_by_slug
+from civic.proposals.again import places_to_check
+from civic.proposals.models import StoredModels
+from civic.proposals.queries import proposal_by_slug
+from civic.proposals.surroundings import Rivals
 
 app = typer.Typer(help="配置 / placements", no_args_is_help=True)
 
@@ -39,7 +43,13 @@ def check(
 
 
 async def _placements(context: Context, programme: str, proposal: str) -> list[dict[str, Any]]:
+    """Checked now, not as they are stored: later neighbours and buildings count."""
     async with context.database.reading() as session:
         found = await programme_by_slug(session, programme)
-        version = await latest_version(session, (await proposal_by_slug(session, found.id or 0, proposal)).id)
-        return [{"site": site.slug, **place.checks} for place, site in await placements_of(session, version.id)]
+        number = found.id or 0
+        await proposal_by_slug(session, number, proposal)
+        standing = await standing_in(session, number)
+        places = await places_to_check(session, number, standing, context.clock())
+    rivals = Rivals(StoredModels(context.store, context.settings.gate_limits))
+    mine = [place for place in places if place.proposal == proposal]
+    return [{"site": place.site.slug, **place.check(rivals).as_json()} for place in mine]

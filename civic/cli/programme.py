@@ -12,6 +12,7 @@ from civic.kernel.i18n import LANGUAGES
 from civic.programme_files.checking import check_document
 from civic.programme_files.exporting import export_programme, write_folder
 from civic.programme_files.loading import Loaded, Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import ProgrammeFileError, read_document
 
 app = typer.Typer(help="事業ファイル / programme files", no_args_is_help=True)
@@ -44,15 +45,17 @@ def export(slug: str, folder: Path) -> None:
 
 async def _load(context: Context, path: Path) -> Loaded:
     try:
-        checked = check_document(read_document(path))
+        checked = check_document(read_document(path), context.settings.gate_limits)
     except ProgrammeFileError as error:
         for problem in error.problems:
             for language in LANGUAGES:
                 say(problem.sentence(language))
         raise typer.Exit(1) from None
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
-        loaded = await Loader(session, ACTOR, checked, context.store, context.clock()).load()
-    for (proposal, _), report in checked.placements.items():
+        loaded = await Loader(session, ACTOR, checked, reports, context.store, context.clock()).load()
+    for (proposal, _), report in reports.items():
         for check in report.checks:
             if check.verdict == "fail":
                 say(f"{proposal}: {check.reason_ja}")

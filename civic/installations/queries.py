@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.installations.tables import Installation, InstallationStep
+from civic.ballots.tables import Ballot
+from civic.installations.tables import STANDING, Installation, InstallationStep
 from civic.kernel.errors import NotFound
 from civic.tallies.tables import Decision
 
@@ -22,6 +23,13 @@ async def installation_of(session: AsyncSession, ballot_id: int, number: int) ->
         if installation.id == number:
             return installation
     raise NotFound("installation_unknown", "その設置の記録はありません。一覧から選んでください。")
+
+
+async def standing_in(session: AsyncSession, programme_id: int) -> frozenset[tuple[str, str]]:
+    """(proposal, site) by their slugs: what is decided or built in a programme, and not taken away again."""
+    mine = select(Installation).join(Decision).join(Ballot).where(col(Ballot.programme_id) == programme_id)
+    there = await session.exec(mine.where(col(Installation.status).in_(STANDING)))
+    return frozenset((installation.proposal, installation.site) for installation in there)
 
 
 async def steps_of(session: AsyncSession, installation_id: int) -> Sequence[InstallationStep]:

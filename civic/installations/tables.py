@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 from civic.kernel.db import BigInt, CleanText, UtcDateTime, append_only, choice
 
 STATUSES = ("adopted", "permit", "making", "installed", "removed", "evaluated")
+STANDING = ("adopted", "permit", "making", "installed")
+"""The statuses in which a place is taken."""
 
 
 class Installation(SQLModel, table=True):

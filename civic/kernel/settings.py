@@ -1,16 +1,31 @@
 """Settings: environment variables ``CIVIC_…`` or a file ``.env``; see docs/operations.md."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from civic.kernel.errors import StartRefused
+from geodata.ingest.limits import Limits, limits_from
 
 LINE_API_URL = "https://api.line.me"
 _EXAMPLE_SECRETS = ("change-me", "changeme", "example", "secret", "demo-")
 _SHORTEST_SECRET = 32
+
+
+def _limits(value: object) -> Limits:
+    """The gate's limits from an object of those that are set; ValueError with a sentence for anything else."""
+    if isinstance(value, Limits):
+        return value
+    try:
+        overrides = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        overrides = None
+    if not isinstance(overrides, dict):
+        raise ValueError('a JSON object is wanted, such as {"triangles": 300000}')
+    return limits_from(overrides)
 
 
 class Settings(BaseSettings):
@@ -28,6 +43,7 @@ class Settings(BaseSettings):
     line_channel_access_token: SecretStr | None = None
     line_api_url: str = LINE_API_URL
     organiser: str = Field(default="あったらいいな運営事務局", max_length=60)
+    gate_limits: Annotated[Limits, NoDecode, BeforeValidator(_limits)] = Limits()
 
     @field_validator("line_channel_secret", mode="before")
     @classmethod

@@ -7,29 +7,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shapely.geometry import Point, Polygon
+from shapely.geometry.base import BaseGeometry
 
-from civic.kernel.canonical import sha256_hex
 from civic.kernel.i18n import marked
-from civic.programme_files.format import BallotPart, PlacementPart, ProgrammeFile
+from civic.programme_files.format import BallotPart, ProgrammeFile, ProposalPart
 from civic.programme_files.reading import Document, Key, Problem, ProgrammeFileError, dotted, line_of
-from civic.proposals.checks import PlacementReport, check_placement
+from civic.proposals.gate import admit
 from geodata.ingest.errors import ModelRejected
-from geodata.ingest.glb import Model, read_glb
-from geodata.placement import Placement, SiteRules
+from geodata.ingest.formats.units import UNITS, Units
+from geodata.ingest.limits import Limits
+from geodata.ingest.model import Model
+from geodata.layers import read_layer
 from geodata.shapes import ShapeError, read_polygon
 
 MOST_FILE_BYTES = 25_000_000
+DEFAULT_LIMITS = Limits()
+
+Layers = Mapping[str, tuple[BaseGeometry, ...]]
+"""The geometries of a site's layers in lon/lat, by the name of the layer."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A programme file that holds together: its polygons, models and placement reports, by their keys."""
+    """A programme file that holds together: polygons by file name, layers by site, models by proposal.
+
+    ``limits`` are those that its models have passed.
+    """
 
     document: Document
     files: Mapping[str, bytes]
     polygons: Mapping[str, Polygon]
+    layers: Mapping[str, Layers]
     models: Mapping[str, Model]
-    placements: Mapping[tuple[str, int], PlacementReport]
+    limits: Limits
 
     @property
     def content(self) -> ProgrammeFile:
@@ -37,27 +47,20 @@ class Checked:
         return self.document.content
 
 
-def check_document(document: Document) -> Checked:
+def check_document(document: Document, limits: Limits = DEFAULT_LIMITS) -> Checked:
     """Check everything. ProgrammeFileError lists all problems with file, line, key and what to write instead."""
     problems = [*_references(document), *_times(document)]
     files = _Files(document)
     polygons = files.polygons()
-    models = files.models()
+    layers = files.layers()
+    models = files.models(limits)
     problems += files.problems
     if problems:
         raise ProgrammeFileError(problems)
     problems = list(_positions(document, polygons))
     if problems:
         raise ProgrammeFileError(problems)
-    digests = {name: sha256_hex(files.contents[name]) for name in models}
-    placements = {
-        (proposal.slug, i): _report(
-            document.content, polygons, models[proposal.model], placement, digests[proposal.model]
-        )
-        for proposal in document.content.proposals
-        for i, placement in enumerate(proposal.placements)
-    }
-    return Checked(document, files.contents, polygons, models, placements)
+    return Checked(document, files.contents, polygons, layers, models, limits)
 
 
 class _Files:
@@ -69,7 +72,7 @@ class _Files:
         self.problems: list[Problem] = []
 
     def polygons(self) -> dict[str, Polygon]:
-        """The programme's area and the boundary of each site, by file name; layers are read as well."""
+        """The programme's area and the boundary of each site, by file name."""
         content = self._document.content
         wanted: list[tuple[Key, str]] = [(("programme", "area"), content.programme.area)]
         wanted += [(("sites", i, "boundary"), site.boundary) for i, site in enumerate(content.sites)]
@@ -80,27 +83,31 @@ class _Files:
                 polygon = self._polygon(key, name, data)
                 if polygon is not None:
                     found[name] = polygon
-        self._read_layers()
         return found
 
-    def models(self) -> dict[str, Model]:
-        """Every model through the gate, by file name."""
+    def layers(self) -> dict[str, Layers]:
+        """The layers of each site, by its slug."""
+        found: dict[str, Layers] = {}
+        for i, site in enumerate(self._document.content.sites):
+            named = site.layers.model_dump(exclude_none=True)
+            found[site.slug] = {
+                kind: self._layer(("sites", i, "layers", kind), kind, name) for kind, name in named.items()
+            }
+        return found
+
+    def models(self, limits: Limits) -> dict[str, Model]:
+        """Every model through the gate, by the slug of its proposal."""
         found: dict[str, Model] = {}
         for i, proposal in enumerate(self._document.content.proposals):
             key: Key = ("proposals", i, "model")
-            data = None if proposal.model in found else self._read(key, proposal.model)
+            data = self._read(key, proposal.model)
             if data is None:
                 continue
             try:
-                found[proposal.model] = read_glb(data)
+                found[proposal.slug] = admit(data, proposal.model, _units(proposal), limits)
             except ModelRejected as rejected:
                 self._add(key, rejected.message_ja, rejected.message_en)
         return found
-
-    def _read_layers(self) -> None:
-        for i, site in enumerate(self._document.content.sites):
-            for layer, name in site.layers.model_dump(exclude_none=True).items():
-                self._read(("sites", i, "layers", layer), name)
 
     def _read(self, key: Key, name: str) -> bytes | None:
         if name in self.contents:
@@ -133,10 +140,22 @@ class _Files:
             self._add(key, f"{name}: {error.message_ja}", f"{name}: {error.message_en}")
             return None
 
+    def _layer(self, key: Key, kind: str, name: str) -> tuple[BaseGeometry, ...]:
+        data = self._read(key, name)
+        try:
+            return read_layer(kind, data) if data is not None else ()
+        except ShapeError as error:
+            self._add(key, f"{name}: {error.message_ja}", f"{name}: {error.message_en}")
+            return ()
+
     def _add(self, key: Key, ja: str, en: str) -> None:
         """A problem whose sentence comes from geodata in both languages."""
         line = line_of(self._document.lines, key)
         self.problems.append(Problem(self._document.path.name, line, dotted(key), ja, english=en))
+
+
+def _units(proposal: ProposalPart) -> Units:
+    return Units(UNITS[proposal.model_unit or "m"], proposal.model_up or "y")
 
 
 def _references(document: Document) -> Iterator[Problem]:
@@ -217,25 +236,6 @@ def _positions(document: Document, polygons: Mapping[str, Polygon]) -> Iterator[
                 )
                 key: Key = ("proposals", i, "placements", j, "lon")
                 yield document.problem(key, message, lon=placement.lon, lat=placement.lat)
-
-
-def _report(
-    content: ProgrammeFile,
-    polygons: Mapping[str, Polygon],
-    model: Model,
-    placement: PlacementPart,
-    model_sha256: str,
-) -> PlacementReport:
-    site = next(site for site in content.sites if site.slug == placement.site)
-    rules = SiteRules(
-        boundary=polygons[site.boundary],
-        level=site.level,
-        ground_m=site.ground_m,
-        max_height_m=site.rules.max_height_m,
-        max_footprint_m2=site.rules.max_footprint_m2,
-    )
-    where = Placement(**placement.model_dump(exclude={"site", "cost_yen"}))
-    return check_placement(model, model_sha256, where, rules)
 
 
 def _twice(document: Document, slugs: Iterable[tuple[Key, str]]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from civic.programme_files.format import ProgrammeFile, written_time
 from civic.programme_files.reading import parse_document, with_tuples
 from civic.programmes.queries import programme_by_slug, sites_of, stages_of
 from civic.programmes.tables import Programme
-from civic.proposals.queries import latest_version, placements_of, proposals_of
+from civic.proposals.queries import latest_version, original_of, placements_of, proposals_of
 from civic.workshops.queries import group_slugs, groups_of, workshops_of
 
 FILE_NAME = "programme.yaml"
@@ -106,7 +106,9 @@ async def _proposals(
     found = []
     for proposal in await proposals_of(session, number):
         version = await latest_version(session, proposal.id)
-        files[version.content["model"]] = store.get(version.model)
+        content = dict(version.content)
+        files[content["model"]] = store.get(original_of(version)["sha256"])
+        content.pop("original", None)
         group = {} if proposal.group_id is None else {"group": groups[proposal.group_id]}
         placements = [
             {
@@ -117,10 +119,12 @@ async def _proposals(
                 "base_m": p.base_m,
                 "scale": p.scale,
                 "cost_yen": p.cost_yen,
+                "mass_kg": p.mass_kg,
+                "days": p.days,
             }
             for p, site in await placements_of(session, version.id)
         ]
-        found.append({"slug": proposal.slug, **group, **version.content, "placements": placements})
+        found.append({"slug": proposal.slug, **group, **content, "placements": placements})
     return found
 
 

@@ -175,6 +175,8 @@ class ConsentPart(Part):
 class PlacementPart(Part):
     """Where the model's origin stands, and how. ``heading_deg``: clockwise from grid north.
 
+    ``mass_kg``: what stands there in all; ``days``: on how many days of a year. Left out, they are not checked.
+
     ``lat`` may be read up to 180, so that a swapped pair is told as such when it is looked for in the area.
     """
 
@@ -185,10 +187,15 @@ class PlacementPart(Part):
     base_m: Annotated[Metres, Field(ge=-50, le=300)] = 0.0
     scale: Annotated[Metres, Field(gt=0, le=100)] = 1.0
     cost_yen: Yen
+    mass_kg: Annotated[float, Field(allow_inf_nan=False, gt=0, le=10_000_000)] | None = None
+    days: Annotated[int, Field(gt=0, le=366)] | None = None
 
 
 class ProposalPart(Part):
-    """What a group wants. ``group`` names a group of a workshop, or is left out for an open call."""
+    """What a group wants. ``group`` names a group of a workshop, or is left out for an open call.
+
+    ``model_unit`` and ``model_up`` say what the numbers of an OBJ, STL or PLY file mean: else metres, y up.
+    """
 
     slug: Slug
     group: Slug | None = None
@@ -196,6 +203,8 @@ class ProposalPart(Part):
     summary: Texts
     for_whom: tuple[Text, ...] = ()
     model: FileName
+    model_unit: Literal["m", "cm", "mm", "in", "ft"] | None = None
+    model_up: Literal["y", "z"] | None = None
     alt: Texts
     licence: Text
     consent: ConsentPart

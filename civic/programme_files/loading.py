@@ -13,18 +13,21 @@ from civic.ballots.actions import PlannedBallot, remove_unopened, save_ballot
 from civic.ballots.queries import ballots_live_on
 from civic.kernel.clock import iso
 from civic.kernel.errors import Conflict
+from civic.kernel.queue import defer
 from civic.kernel.storage import FileStore
 from civic.programme_files.checking import Checked
+from civic.programme_files.earlier import registered_beside
 from civic.programme_files.format import BallotPart, ProposalPart, SitePart, WorkshopPart
-from civic.programme_files.reading import parse_document
+from civic.programme_files.placing import Reports
 from civic.programmes.actions import save_programme, save_site_use, save_stages
-from civic.programmes.queries import find_programme, programmes_using
-from civic.proposals.actions import PlannedPlacement, PlannedVersion, remove_proposals, save_proposal
-from civic.proposals.queries import latest_version, placements_of, proposals_of
+from civic.programmes.queries import programmes_using
+from civic.proposals.actions import CHECK, PlannedPlacement, PlannedVersion, remove_proposals, save_proposal
+from civic.proposals.queries import latest_version, placements_of
 from civic.sites.actions import save_site
 from civic.sites.queries import site_by_slug
 from civic.workshops.actions import PlannedWorkshop, remove_absent, save_workshops
 from civic.workshops.queries import group_slugs
+from geodata.layers import stored_layer
 
 NO_SHIFT = timedelta(0)
 
@@ -42,11 +45,15 @@ class Loaded:
 
 @dataclass
 class Loader:
-    """Writes one checked file. ``shift`` moves every time by one constant (the demo's present)."""
+    """Writes one checked file with the reports of its placements (``Placing``).
+
+    ``shift`` moves every time by one constant (the demo's present).
+    """
 
     session: AsyncSession
     actor: str
     checked: Checked
+    reports: Reports
     store: FileStore
     now: datetime
     shift: timedelta = NO_SHIFT
@@ -54,7 +61,7 @@ class Loader:
     async def load(self) -> Loaded:
         """Write it. Conflict when it would change a ballot that has opened, or take away what it needs."""
         content = self.checked.content
-        named_before = await self._named_before()
+        registered = await self._registered()
         programme_id = await self._programme()
         sites = {site.slug: await self._site(site) for site in content.sites}
         await save_site_use(self.session, programme_id, list(sites.values()))
@@ -70,31 +77,23 @@ class Loader:
         await remove_unopened(self.session, programme_id, [ballot.slug for ballot in content.ballots])
         for position, ballot in enumerate(content.ballots):
             await save_ballot(self.session, programme_id, self._ballot(ballot, position, proposals))
-        registered = await self._registered(programme_id, named_before - set(proposals))
         await remove_proposals(self.session, programme_id, [*proposals, *registered])
+        if registered:
+            defer(self.session, CHECK, {"programme": programme_id}, self.now)
         await remove_absent(self.session, programme_id, workshops)
         slug = content.programme.slug
         loaded = Loaded(slug, len(sites), len(proposals), new_versions, len(content.ballots))
         record(self.session, self.actor, "programme.loaded", slug, self.now, **vars(loaded))
         return loaded
 
-    async def _named_before(self) -> set[str]:
-        """The proposals that this programme's last file named; the others were registered on a page."""
-        programme = await find_programme(self.session, self.checked.content.programme.slug)
-        if programme is None:
-            return set()
-        source = parse_document(self.checked.document.path, self.store.get(programme.source)).content
-        return {proposal.slug for proposal in source.proposals}
-
-    async def _registered(self, programme_id: int, dropped: set[str]) -> list[str]:
+    async def _registered(self) -> list[str]:
         """What was registered on a page and stays. Conflict when the file takes its group or site away."""
         content = self.checked.content
-        groups = await group_slugs(self.session, programme_id)
+        registered = await registered_beside(self.session, self.checked, self.store)
         kept_groups = {group.slug for workshop in content.workshops for group in workshop.groups}
         kept_sites = {site.slug for site in content.sites}
-        named = {proposal.slug for proposal in content.proposals} | dropped
-        registered = [p for p in await proposals_of(self.session, programme_id) if p.slug not in named]
         for proposal in registered:
+            groups = await group_slugs(self.session, proposal.programme_id)
             version = await latest_version(self.session, proposal.id)
             places = {site.slug for _, site in await placements_of(self.session, version.id)}
             homeless = proposal.group_id is not None and groups[proposal.group_id] not in kept_groups
@@ -119,7 +118,7 @@ class Loader:
         return programme.id or 0
 
     async def _site(self, part: SitePart) -> int:
-        layers = part.layers.model_dump(exclude_none=True)
+        named = part.layers.model_dump(exclude_none=True)
         fields = {
             "title": part.title,
             "level": part.level,
@@ -131,8 +130,9 @@ class Loader:
             "rules": part.rules.model_dump(exclude_none=True),
             "files": {
                 "boundary": self._file(part.boundary),
-                "layers": {layer: self._file(name) for layer, name in layers.items()},
+                "layers": {layer: self._file(name) for layer, name in named.items()},
             },
+            "layers": {kind: stored_layer(parts) for kind, parts in self.checked.layers[part.slug].items()},
         }
         await self._require_free(part.slug, fields)
         return (await save_site(self.session, part.slug, fields)).id or 0
@@ -156,19 +156,21 @@ class Loader:
     ) -> PlannedVersion:
         placements = []
         for i, placement in enumerate(part.placements):
-            report = self.checked.placements[part.slug, i]
+            report = self.reports[part.slug, i]
             fields = placement.model_dump(exclude={"site"})
             placements.append(
                 PlannedPlacement(sites[placement.site], **fields, verdict=report.verdict, checks=report.as_json())
             )
         content = part.model_dump(mode="json", exclude={"slug", "group", "placements"})
+        content = {name: value for name, value in content.items() if value is not None}
+        model = self.checked.models[part.slug]
         return PlannedVersion(
             slug=part.slug,
             position=position,
             group_id=groups[part.group] if part.group is not None else None,
-            content=content,
-            model=self._file(part.model)["sha256"],
-            facts=self.checked.models[part.model].facts.as_json(),
+            content=content | {"original": self._file(part.model)},
+            model=self.store.put(model.canonical),
+            facts=model.facts.as_json(),
             placements=placements,
         )
 

@@ -19,6 +19,9 @@ from civic.proposals.tables import Placement, Proposal, ProposalVersion
 DRAW = "draw placement"
 """The job that makes pictures of a placement; its payload is ``{"placement": number}``."""
 
+CHECK = "check placements"
+"""The job that checks all placements of a programme again; its payload is ``{"programme": number}``."""
+
 
 @dataclass(frozen=True)
 class PlannedPlacement:
@@ -30,6 +33,8 @@ class PlannedPlacement:
     heading_deg: float
     base_m: float
     scale: float
+    mass_kg: float | None
+    days: int | None
     cost_yen: int
     verdict: str
     checks: Mapping[str, Any]
@@ -51,7 +56,7 @@ class PlannedVersion:
 async def save_proposal(
     session: AsyncSession, programme_id: int, planned: PlannedVersion, now: datetime
 ) -> tuple[Proposal, bool]:
-    """Bring a proposal to this state; True when that made a new version."""
+    """Bring a proposal to this state; True when that made a new version. New results of checks make none."""
     mine = col(Proposal.programme_id) == programme_id, col(Proposal.slug) == planned.slug
     proposal = (await session.exec(select(Proposal).where(*mine))).one_or_none()
     number = 1
@@ -64,6 +69,7 @@ async def save_proposal(
     proposal.group_id, proposal.position = planned.group_id, planned.position
     await session.flush()
     if number > 1 and await _is_same(session, newest, planned):
+        await _keep_checks(session, newest, planned, now)
         return proposal, False
     await _write_version(session, proposal.id or 0, number, planned, now)
     return proposal, True
@@ -89,6 +95,7 @@ async def register_proposal(
     last = max((proposal.position for proposal in await proposals_of(session, season.id or 0)), default=-1)
     proposal, _ = await save_proposal(session, season.id or 0, replace(planned, position=last + 1), now)
     _record(session, actor, "proposal.registered", programme, planned, 1, now)
+    defer(session, CHECK, {"programme": season.id}, now)
     return proposal
 
 
@@ -115,6 +122,7 @@ async def correct_proposal(
     planned = replace(planned, position=proposal.position)
     _, new = await save_proposal(session, season.id or 0, planned, now)
     _record(session, actor, "proposal.corrected", programme, planned, newest.number + new, now)
+    defer(session, CHECK, {"programme": season.id}, now)
     return proposal
 
 
@@ -152,7 +160,24 @@ async def _is_same(session: AsyncSession, version: ProposalVersion, planned: Pla
 
 def _where(placement: Placement | PlannedPlacement) -> tuple[Any, ...]:
     p = placement
-    return (p.site_id, p.lon, p.lat, p.heading_deg, p.base_m, p.scale, p.cost_yen, p.verdict, p.checks)
+    return (p.site_id, p.lon, p.lat, p.heading_deg, p.base_m, p.scale, p.cost_yen, p.mass_kg, p.days)
+
+
+async def _keep_checks(
+    session: AsyncSession, version: ProposalVersion, planned: PlannedVersion, now: datetime
+) -> None:
+    stored = await placements_of(session, version.id)
+    for (placement, _), fresh in zip(stored, planned.placements, strict=True):
+        keep_report(placement, fresh.verdict, fresh.checks, now)
+    await session.flush()
+
+
+def keep_report(placement: Placement, verdict: str, checks: Mapping[str, Any], now: datetime) -> bool:
+    """Put a placement's newest checks in the place of older ones; True when those said something else."""
+    if placement.checks == checks:
+        return False
+    placement.verdict, placement.checks, placement.checked_at = verdict, dict(checks), now
+    return True
 
 
 async def _write_version(
@@ -172,7 +197,7 @@ async def _write_version(
         Placement(
             version_id=version.id or 0,
             position=position,
-            **(vars(placement) | {"checks": dict(placement.checks)}),
+            **(vars(placement) | {"checks": dict(placement.checks), "checked_at": now}),
         )
         for position, placement in enumerate(planned.placements)
     ]

@@ -3,17 +3,20 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from civic.sites.tables import Site
+import orjson
+
 from geodata import placement as geometry
-from geodata.ingest.glb import Model
-from geodata.shapes import from_wkb
+from geodata.footprints import footprint_geojson
+from geodata.ingest.model import Model
+from geodata.sun import Sunlight, winter_solstice
 
 
 @dataclass(frozen=True)
 class PlacementReport:
     """All checks of one placement, their worst verdict, and what they were computed from.
 
-    ``data_year`` is the year of the building data; None while no building data is used.
+    ``data_year`` is the year of the building data; None while no building data is used. ``footprint`` is what the
+    model covers there, a GeoJSON geometry in lon/lat.
     """
 
     verdict: str
@@ -21,40 +24,41 @@ class PlacementReport:
     inputs_sha256: str
     rules_version: str
     data_year: int | None
+    footprint: dict[str, Any]
 
     def as_json(self) -> dict[str, Any]:
-        """As ``civic placement check --json`` prints it and as it is stored."""
-        return {
+        """As ``civic placement check --json`` prints it and as it is stored: lists, no tuples."""
+        report = {
             "verdict": self.verdict,
             "checks": [asdict(check) for check in self.checks],
             "inputs_sha256": self.inputs_sha256,
             "rules_version": self.rules_version,
             "data_year": self.data_year,
+            "footprint": self.footprint,
             "notice_ja": geometry.PLANNING_AID_JA,
             "notice_en": geometry.PLANNING_AID_EN,
         }
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(report))
+        return plain
 
 
-def rules_of_site(site: Site) -> geometry.SiteRules:
-    """A stored site as the checks see it."""
-    return geometry.SiteRules(
-        boundary=from_wkb(site.boundary),
-        level=site.level,
-        ground_m=site.ground_m,
-        max_height_m=site.rules.get("max_height_m"),
-        max_footprint_m2=site.rules.get("max_footprint_m2"),
-    )
-
-
-def check_placement(
-    model: Model, model_sha256: str, placement: geometry.Placement, site: geometry.SiteRules
-) -> PlacementReport:
-    """Check a model at a place against a site's rules, in metres of EPSG:6677."""
-    checks = geometry.check_placement(model.facts, placement, site)
+def check_placement(model: Model, placement: geometry.Placement, ground: geometry.Ground) -> PlacementReport:
+    """Check a model at a place, in metres of EPSG:6677; its shadow too, where the buildings around are known."""
+    checks = [*geometry.check_placement(model, placement, ground), *_sunlight(model, placement, ground)]
     return PlacementReport(
         verdict=geometry.placement_verdict(checks),
         checks=tuple(checks),
-        inputs_sha256=geometry.inputs_sha256(model_sha256, placement, site),
+        inputs_sha256=geometry.inputs_sha256(model.sha256, placement, ground),
         rules_version=geometry.RULES_VERSION,
-        data_year=None,
+        data_year=ground.data_year,
+        footprint=footprint_geojson(model.outline, placement),
     )
+
+
+def _sunlight(model: Model, placement: geometry.Placement, ground: geometry.Ground) -> list[geometry.Check]:
+    """The sun it takes at the winter solstice of the buildings' year; nothing under ground."""
+    around = ground.buildings_around
+    if ground.data_year is None or not around or ground.site.level == "underground":
+        return []
+    sunlight = Sunlight(ground.site.ground_m, around, winter_solstice(ground.data_year))
+    return [sunlight.check(model.triangles, model, placement)]

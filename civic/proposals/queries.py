@@ -78,6 +78,15 @@ def may_be_shown(version: ProposalVersion) -> bool:
     return bool(version.content["consent"].get("publish"))
 
 
+def original_of(version: ProposalVersion) -> Mapping[str, str]:
+    """The file that came, as ``{"name", "sha256"}``: the gate turns it into the model again.
+
+    Older versions kept the file itself as their model.
+    """
+    kept: Mapping[str, str] | None = version.content.get("original")
+    return kept or {"name": version.content["model"], "sha256": version.model}
+
+
 async def model_may_be_shown(session: AsyncSession, sha256: str) -> bool:
     """Whether a stored model belongs to a version that may be shown."""
     mine = select(ProposalVersion).where(col(ProposalVersion.model) == sha256)

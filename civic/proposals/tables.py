@@ -25,8 +25,9 @@ class Proposal(SQLModel, table=True):
 class ProposalVersion(SQLModel, table=True):
     """One state of a proposal, never changed once written.
 
-    ``content`` holds title, summary, for_whom, alt, licence, consent and the model's file name; ``facts`` is what
-    the gate measured (metres); ``model`` is the SHA-256 of the stored GLB.
+    ``content`` holds title, summary, for_whom, alt, licence, consent, the model's file name and, as ``original``,
+    that file as it came; ``facts`` is what the gate measured (metres); ``model`` is the SHA-256 of the canonical
+    GLB that is stored.
     """
 
     __tablename__ = "proposal_version"
@@ -42,7 +43,12 @@ class ProposalVersion(SQLModel, table=True):
 
 
 class Placement(SQLModel, table=True):
-    """A version at a site: where the model's origin stands, and what the checks say (a planning aid)."""
+    """A version at a site: where the model's origin stands, and what the checks say (a planning aid).
+
+    ``mass_kg`` is what stands there, ``days`` for how many days of a year; None where it is not known. The checks
+    are those of ``checked_at`` (None: as old as the version): a later neighbour can change them without a new
+    version.
+    """
 
     __tablename__ = "placement"
 
@@ -56,5 +62,8 @@ class Placement(SQLModel, table=True):
     base_m: float
     scale: float
     cost_yen: int = Field(sa_type=BigInt)
+    mass_kg: float | None = None
+    days: int | None = None
     verdict: str = Field(sa_type=choice("placement_verdict", "pass", "warn", "fail"))
     checks: dict[str, Any] = Field(sa_type=Json)
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

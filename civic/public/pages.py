@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from civic.drawings.rules import CAMERAS
 from civic.web.pictures import PictureView
+from civic.web.places import CheckLine
 from civic.web.plans import PlanView
 from civic.web.sizes import SizeView
 
@@ -137,18 +138,8 @@ class ProgrammePage:
 
 
 @dataclass(frozen=True)
-class CheckLine:
-    """One checked rule."""
-
-    name: str
-    verdict: str
-    verdict_words: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class PlaceView:
-    """A place where a proposal would stand, with the checks and what they were computed from.
+    """A place where a proposal would stand, with the checks, when they were made and what they were computed from.
 
     ``scene`` is the address of the scene for the 3D view; without pictures there is none yet either.
     """
@@ -161,6 +152,7 @@ class PlaceView:
     scene: str
     plan: PlanView
     checks: tuple[CheckLine, ...]
+    checked: str
     notice: str
     rules_version: str
     data_year: int | None

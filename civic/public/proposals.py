@@ -1,6 +1,7 @@
 """Read what the page of a proposal shows: pictures, places with their checks, and its way from table to square."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,24 +9,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import published_ballots_with, shown_proposal
 from civic.ballots.tables import Ballot
-from civic.installations.queries import installations_of, steps_of
+from civic.installations.queries import installations_of, standing_in, steps_of
 from civic.installations.tables import InstallationStep
 from civic.kernel.i18n import localized, translate
 from civic.programmes.queries import programme_by_slug
 from civic.proposals.queries import placements_of
+from civic.proposals.surroundings import neighbours_in, surroundings_of, with_neighbours
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.proposals.words import audiences
-from civic.public.pages import Audience, CheckLine, JourneyStep, PlaceView, ProposalPage
+from civic.public.pages import Audience, JourneyStep, PlaceView, ProposalPage
 from civic.public.programmes import ballot_line, named_programme, state_for_residents
 from civic.sites.tables import Site
 from civic.web import words
 from civic.web.pictures import PUBLIC_FILES, PictureView, pictures_of_placements
-from civic.web.plans import PlanView, Standing, outline_of_size, site_plan
+from civic.web.places import check_line, place_plan
+from civic.web.plans import PlanView
 from civic.web.sizes import size_view
 from civic.web.times import calendar_day, deadline, moment
 from civic.workshops.queries import groups_of, workshops_of
-from geodata import placement as geometry
-from geodata.shapes import from_wkb
 
 
 async def proposal_page(
@@ -48,7 +49,7 @@ async def proposal_page(
         alt=localized(content["alt"], lang),
         model_path=f"{PUBLIC_FILES}/models/{version.model}.glb",
         triangles=version.facts["triangles"],
-        places=await _places(session, version, lang),
+        places=await _places(session, proposal, version, now, lang),
         ballots=tuple(ballot_line(ballot, now, lang) for ballot in ballots),
         journey=(made, *await _later_steps(session, proposal, ballots, now, lang)),
     )
@@ -70,48 +71,45 @@ async def _making(session: AsyncSession, proposal: Proposal, version: ProposalVe
     return JourneyStep(title, moment(version.written_at, lang), "", "")
 
 
-async def _places(session: AsyncSession, version: ProposalVersion, lang: str) -> tuple[PlaceView, ...]:
+async def _places(
+    session: AsyncSession, proposal: Proposal, version: ProposalVersion, now: datetime, lang: str
+) -> tuple[PlaceView, ...]:
     pictures = await pictures_of_placements(session, version, lang)
-    placements = await placements_of(session, version.id)
-    return tuple(
-        _place(version, placement, site, pictures.get(placement.id or 0, ()), lang)
-        for placement, site in placements
-    )
+    standing = await standing_in(session, proposal.programme_id)
+    neighbours = await neighbours_in(session, proposal.programme_id, standing)
+    places = []
+    for placement, site in await placements_of(session, version.id):
+        around = with_neighbours(await surroundings_of(session, site, now), neighbours)
+        plan = place_plan(proposal.slug, version, placement, around, staff=False)
+        drawn = pictures.get(placement.id or 0, ())
+        places.append(_place(version, placement, site, _Seen(drawn, plan), lang))
+    return tuple(places)
 
 
-def _place(
-    version: ProposalVersion, placement: Placement, site: Site, pictures: Sequence[PictureView], lang: str
-) -> PlaceView:
+@dataclass(frozen=True)
+class _Seen:
+    """What is seen of a placement."""
+
+    pictures: Sequence[PictureView]
+    plan: PlanView
+
+
+def _place(version: ProposalVersion, placement: Placement, site: Site, seen: _Seen, lang: str) -> PlaceView:
     report = placement.checks
     return PlaceView(
         site=localized(site.title, lang),
         level=words.site_level(site.level, lang),
         size=size_view(version.facts["bounds_m"], placement.scale, lang),
         cost=words.yen(placement.cost_yen, lang),
-        pictures=tuple(pictures),
-        scene=f"{PUBLIC_FILES}/scenes/{placement.id}.json" if pictures else "",
-        plan=_plan(version, placement, site),
-        checks=tuple(_check(check, lang) for check in report["checks"]),
+        pictures=tuple(seen.pictures),
+        scene=f"{PUBLIC_FILES}/scenes/{placement.id}.json" if seen.pictures else "",
+        plan=seen.plan,
+        checks=tuple(check_line(check, lang) for check in report["checks"]),
+        checked=moment(placement.checked_at or version.written_at, lang),
         notice=report[f"notice_{lang}"],
         rules_version=report["rules_version"],
         data_year=report["data_year"],
         inputs_sha256=report["inputs_sha256"],
-    )
-
-
-def _plan(version: ProposalVersion, placement: Placement, site: Site) -> PlanView:
-    stands = geometry.Placement(
-        placement.lon, placement.lat, placement.heading_deg, placement.base_m, placement.scale
-    )
-    return site_plan(from_wkb(site.boundary), [Standing(outline_of_size(version.facts["bounds_m"]), stands)])
-
-
-def _check(check: Mapping[str, Any], lang: str) -> CheckLine:
-    return CheckLine(
-        name=words.check_name(check["name"], lang),
-        verdict=check["verdict"],
-        verdict_words=words.verdict(check["verdict"], lang),
-        reason=check[f"reason_{lang}"],
     )
 
 

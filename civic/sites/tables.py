@@ -14,7 +14,8 @@ class Site(SQLModel, table=True):
     """A place where something could stand.
 
     ``boundary`` is WKB in lon/lat (JGD2011); ``ground_m`` is metres above Tokyo Peil; ``files`` keeps the GeoJSON
-    files as they were loaded, as ``{"boundary": {"name": …, "sha256": …}, "layers": {…}}``.
+    files as they were loaded, as ``{"boundary": {"name": …, "sha256": …}, "layers": {…}}``; ``layers`` holds what
+    was read from them, ``{"gates": [GeoJSON geometry, …], …}`` in lon/lat (geodata.layers).
     """
 
     __tablename__ = "site"
@@ -30,3 +31,15 @@ class Site(SQLModel, table=True):
     special_regime: str | None = Field(default=None, sa_type=CleanText)
     rules: dict[str, Any] = Field(sa_type=Json)
     files: dict[str, Any] = Field(sa_type=Json)
+    layers: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+
+
+class SiteDayUse(SQLModel, table=True):
+    """On how many days of a year a site is already given to something else, and to what."""
+
+    __tablename__ = "site_day_use"
+
+    site_id: int = Field(foreign_key="site.id", primary_key=True, sa_type=BigInt)
+    year: int = Field(primary_key=True)
+    days: int
+    note: str = Field(sa_type=CleanText)

@@ -102,7 +102,31 @@ def check_name(name: str, lang: str) -> str:
         "inside_site": translate(lang, "場所の範囲"),
         "height": translate(lang, "高さ"),
         "footprint_area": translate(lang, "広さ"),
+        "level": translate(lang, "階"),
+        "headroom": translate(lang, "頭の上のあき"),
+        "clearance": translate(lang, "まわりとの間"),
+        "overlap": translate(lang, "ほかの提案との重なり"),
+        "clear_width": translate(lang, "通れるはば"),
+        "turning_circle": translate(lang, "車いすが回れる広さ"),
+        "tactile_paving": translate(lang, "点字ブロックとの間"),
+        "emergency_access": translate(lang, "緊急車両と消火栓"),
+        "load": translate(lang, "床にかかる重さ"),
+        "days": translate(lang, "使う日数"),
+        "sun_hours": translate(lang, "日かげになる時間"),
+        "view": translate(lang, "ながめ"),
     }.get(name, name)
+
+
+def site_layer(kind: str, lang: str) -> str:
+    """A layer of what is on a site."""
+    return {
+        "gates": translate(lang, "歩く人の出入口"),
+        "obstacles": translate(lang, "動かせないもの"),
+        "tactile_paving": translate(lang, "点字ブロック"),
+        "emergency_lanes": translate(lang, "緊急車両の通り道"),
+        "entrances": translate(lang, "建物の入口"),
+        "hydrants": translate(lang, "消火栓"),
+    }.get(kind, kind)
 
 
 def notice_kind(kind: str, lang: str) -> str:

@@ -2,6 +2,8 @@
 
 from geodata.ingest.errors import ModelRejected
 from geodata.ingest.facts import ModelFacts
-from geodata.ingest.glb import Model, check_model, read_glb
+from geodata.ingest.glb import read_glb, read_model
+from geodata.ingest.limits import Limits
+from geodata.ingest.model import Model
 
-__all__ = ["Model", "ModelFacts", "ModelRejected", "check_model", "read_glb"]
+__all__ = ["Limits", "Model", "ModelFacts", "ModelRejected", "read_glb", "read_model"]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geodata.ingest.buffers import BufferView
 from geodata.ingest.errors import reject
 from geodata.ingest.fields import JsonObject, checked_reference, integer, mapping, objects, reference
-from geodata.ingest.limits import MAX_ACCESSOR_BYTES, MAX_ACCESSORS, MAX_VERTICES
+from geodata.ingest.limits import Limits
 
 COMPONENT_TYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
 INDEX_TYPES = frozenset({"<u1", "<u2", "<u4"})
@@ -115,18 +115,18 @@ def _sparse_rows(sparse: Sparse, count: int, where: str) -> NDArray[np.int64]:
     return rows
 
 
-def read_accessors(document: JsonObject, views: list[BufferView]) -> list[Accessor]:
+def read_accessors(document: JsonObject, views: list[BufferView], limits: Limits) -> list[Accessor]:
     """Check every accessor of the document, used or not; raises ModelRejected."""
     described = objects(document, "accessors")
-    if len(described) > MAX_ACCESSORS:
+    if len(described) > limits.accessors:
         reject("too_much_data")
-    found = [_accessor(item, f"accessors[{i}]", views) for i, item in enumerate(described)]
-    if sum(one.count * one.layout.element_bytes for one in found) > MAX_ACCESSOR_BYTES:
+    found = [_accessor(item, f"accessors[{i}]", views, limits) for i, item in enumerate(described)]
+    if sum(one.count * one.layout.element_bytes for one in found) > limits.accessor_bytes:
         reject("too_much_data")
     return found
 
 
-def _accessor(described: JsonObject, where: str, views: list[BufferView]) -> Accessor:
+def _accessor(described: JsonObject, where: str, views: list[BufferView], limits: Limits) -> Accessor:
     layout = _layout(described, where)
     count = integer(described, "count", where, least=1)
     normalized = described.get("normalized", False)
@@ -134,7 +134,7 @@ def _accessor(described: JsonObject, where: str, views: list[BufferView]) -> Acc
         reject("accessor_invalid", where=where)
     window = _window(described, where, views, count, layout)
     sparse = _sparse(mapping(described, "sparse", where), where, views, layout)
-    if window is None and (sparse is None or count > MAX_VERTICES):
+    if window is None and (sparse is None or count > limits.vertices):
         reject("accessor_no_data", where=where)
     return Accessor(where, layout, count, normalized, window, sparse)
 

@@ -4,7 +4,7 @@ Only for bytes that passed the gate (`read_glb`), so nothing is judged here a se
 after all, such as a broken picture, falls back to the plain colour of its material, as a viewer would do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from geodata.ingest.buffers import BufferView, read_buffer_views
 from geodata.ingest.container import read_container
 from geodata.ingest.fields import JsonObject, mapping, numbers, objects
 from geodata.ingest.images import check_materials
+from geodata.ingest.limits import Limits
 from geodata.ingest.meshes import Primitive, faces_of, read_meshes
 from geodata.ingest.scene import Instance, read_instances
 from geodata.ingest.textures import Texture, read_texture
@@ -22,6 +23,8 @@ from geodata.ingest.textures import Texture, read_texture
 Floats = NDArray[np.float32]
 
 _MASK_CUTOFF = 0.5
+# The gate has judged the numbers, perhaps by limits that an installation has set.
+_PASSED = Limits(*(2**40 for _ in fields(Limits)))
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,15 @@ class Appearance:
 
 def read_appearance(data: bytes) -> Appearance:
     """Read the looks of a GLB that passed the gate; raises ModelRejected only for bytes that did not."""
-    container = read_container(data)
+    container = read_container(data, _PASSED)
     document = container.document
     views = read_buffer_views(document, container.binary)
-    accessors = read_accessors(document, views)
-    meshes = read_meshes(document, accessors, quantized=True, material_count=check_materials(document))
+    accessors = read_accessors(document, views, _PASSED)
+    meshes = read_meshes(document, accessors, quantized=True, material_count=check_materials(document, _PASSED))
     surfaces = [_surface(material, document, views) for material in objects(document, "materials")]
     drawn = [
         _unfolded(primitive, instance, surfaces)
-        for instance in read_instances(document, len(meshes))
+        for instance in read_instances(document, len(meshes), _PASSED)
         for primitive in meshes[instance.mesh]
         if primitive.triangle_count
     ]

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from geodata.ingest.errors import reject
 from geodata.ingest.fields import JsonObject, mapping
-from geodata.ingest.limits import MAX_CHUNKS, MAX_FILE_BYTES, MAX_JSON_BYTES, MAX_JSON_DEPTH
+from geodata.ingest.limits import Limits
 from geodata.strict_json import JsonRefused, parse
 
 HEADER = struct.Struct("<4sII")
@@ -29,24 +29,24 @@ class Container:
     binary: memoryview
 
 
-def read_container(data: bytes) -> Container:
+def read_container(data: bytes, limits: Limits) -> Container:
     """Split a GLB exactly: every byte belongs to the header or to one chunk; raises ModelRejected."""
-    _check_header(data)
-    chunks = _chunks(memoryview(data))
+    _check_header(data, limits.file_bytes)
+    chunks = _chunks(memoryview(data), limits.chunks)
     if not chunks or chunks[0][0] != JSON_CHUNK:
         reject("chunks_invalid")
     kinds = [kind for kind, _ in chunks[1:]]
     if JSON_CHUNK in kinds or BIN_CHUNK in kinds[1:]:  # further kinds are legal, and never read
         reject("chunks_invalid")
     binary = chunks[1][1] if BIN_CHUNK in kinds else memoryview(b"")
-    return Container(_document(bytes(chunks[0][1])), binary)
+    return Container(read_document(bytes(chunks[0][1]), limits), binary)
 
 
-def _check_header(data: bytes) -> None:
+def _check_header(data: bytes, most: int) -> None:
     if not data:
         reject("empty_file")
-    if len(data) > MAX_FILE_BYTES:
-        reject("file_too_large", size_mb=f"{len(data) / 1e6:.1f}", limit_mb=MAX_FILE_BYTES // 1_000_000)
+    if len(data) > most:
+        reject("file_too_large", size_mb=f"{len(data) / 1e6:.1f}", limit_mb=f"{most / 1e6:g}")
     if not data.startswith(b"glTF"):
         _reject_other_format(data)
     if len(data) < HEADER.size:
@@ -63,11 +63,11 @@ def _reject_other_format(data: bytes) -> NoReturn:
     reject("gltf_text" if looks_like_json else "not_glb")
 
 
-def _chunks(data: memoryview) -> list[tuple[int, memoryview]]:
+def _chunks(data: memoryview, most: int) -> list[tuple[int, memoryview]]:
     found: list[tuple[int, memoryview]] = []
     position = HEADER.size
     while position < len(data):
-        if position + CHUNK.size > len(data) or len(found) == MAX_CHUNKS:
+        if position + CHUNK.size > len(data) or len(found) == most:
             reject("chunks_invalid")
         length, kind = CHUNK.unpack_from(data, position)
         start, position = position + CHUNK.size, position + CHUNK.size + length
@@ -77,11 +77,12 @@ def _chunks(data: memoryview) -> list[tuple[int, memoryview]]:
     return found
 
 
-def _document(text: bytes) -> JsonObject:
+def read_document(text: bytes, limits: Limits) -> JsonObject:
+    """Parse the JSON of a glTF file of version 2; raises ModelRejected."""
     try:
-        document = parse(text, MAX_JSON_BYTES, MAX_JSON_DEPTH)
+        document = parse(text, limits.json_bytes, limits.json_depth)
     except JsonRefused as error:
-        reject(_JSON_CODES[error.reason], limit_mb=MAX_JSON_BYTES // 1_000_000)
+        reject(_JSON_CODES[error.reason], limit_mb=f"{limits.json_bytes / 1e6:g}")
     if not isinstance(document, dict):
         reject("json_structure", where="glTF")
     _check_version(mapping(document, "asset"))

@@ -1,17 +1,9 @@
 """Every sentence the model gate can say, by its stable code. A code never changes its meaning."""
 
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
-
-class Sentence(NamedTuple):
-    """One message in Japanese and English: what was found, then what to do next."""
-
-    ja: str
-    en: str
-
-    def filled(self, values: dict[str, Any]) -> "Sentence":
-        """Fill in the numbers and names the sentence mentions."""
-        return Sentence(self.ja.format(**values), self.en.format(**values))
+from geodata.ingest.format_sentences import FORMAT_SENTENCES
+from geodata.ingest.sentence import Sentence
 
 
 class ModelRejected(ValueError):
@@ -23,6 +15,11 @@ class ModelRejected(ValueError):
         self.message_ja = message_ja
         self.message_en = message_en
         self.known = known
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the answer of `civic model check`; `facts` holds what became known."""
+        said = {"code": self.code, "message_ja": self.message_ja, "message_en": self.message_en}
+        return {"verdict": "reject", **said, "facts": self.known}
 
 
 def reject(code: str, known: dict[str, Any] | None = None, **values: Any) -> NoReturn:
@@ -106,6 +103,11 @@ SENTENCES: dict[str, Sentence] = {
     "draco_compressed": Sentence(
         "Draco で圧縮されています。書き出しの「圧縮（Draco）」を外してください。",
         "It is compressed with Draco. Please switch off “Compression (Draco)” when exporting.",
+    ),
+    "draco_invalid": Sentence(
+        "Draco で圧縮された形（{where}）を元に戻せません。書き出しの「圧縮（Draco）」を外してください。",
+        "The Draco-compressed shape {where} cannot be decoded. "
+        "Please switch off “Compression (Draco)” when exporting.",
     ),
     "meshopt_compressed": Sentence(
         "meshopt で圧縮されています。圧縮なしで書き出してください。",
@@ -245,8 +247,25 @@ SENTENCES: dict[str, Sentence] = {
         "貼られた画像（{where}）が PNG、JPEG、WebP のどれでもありません。画像を入れ替えて書き出してください。",
         "The texture {where} is neither PNG, JPEG nor WebP. Please replace it and export again.",
     ),
+    "image_broken": Sentence(
+        "貼られた画像（{where}）が壊れていて開けません。画像を入れ替えて書き出してください。",
+        "The texture {where} is broken and cannot be opened. Please replace it and export again.",
+    ),
     "image_too_large": Sentence(
         "貼られた画像（{where}）が大きすぎます。一辺 {limit} 画素、合計 {limit_mpx} メガ画素までです。",
         "The texture {where} is too large: at most {limit} pixels a side and {limit_mpx} megapixels in all.",
     ),
-}
+    # the reader itself
+    "reader_out_of_memory": Sentence(
+        "このモデルを調べるには、記憶（メモリー）が足りません。面の数か画像を減らしてから送ってください。",
+        "There is not enough memory to examine this model. Please send it with fewer faces or smaller textures.",
+    ),
+    "reader_too_slow": Sentence(
+        "このモデルを調べるのに時間がかかりすぎました。面の数か画像を減らしてから送ってください。",
+        "It took too long to examine this model. Please send it with fewer faces or smaller textures.",
+    ),
+    "reader_died": Sentence(
+        f"このモデルを調べている途中で、読み取りが止まりました。{_EXPORT_JA}",
+        f"Reading this model broke off half way. {_EXPORT_EN}",
+    ),
+} | FORMAT_SENTENCES

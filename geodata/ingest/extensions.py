@@ -25,6 +25,7 @@ MAY_BE_REQUIRED = frozenset(
         "KHR_texture_transform",
     }
 )
+QUANTIZATION = "KHR_mesh_quantization"
 # These change what is drawn as soon as they are used, required or not, so the measured shape would be another.
 NEVER = {
     "KHR_draco_mesh_compression": "draco_compressed",
@@ -45,6 +46,11 @@ def check_extensions(document: JsonObject) -> frozenset[str]:
     for name in sorted(required - MAY_BE_REQUIRED):
         reject("extension_required", name=re.sub(r"[^A-Za-z0-9_]", "?", name[:64]))
     return used | required
+
+
+def required_extensions(document: JsonObject) -> frozenset[str]:
+    """Give the names that a viewer must know."""
+    return _names(document, "extensionsRequired")
 
 
 def _names(document: JsonObject, key: str) -> frozenset[str]:

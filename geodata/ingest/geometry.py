@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.ingest.errors import reject
-from geodata.ingest.limits import MAX_DRAWS, MAX_TRIANGLES, MAX_VERTICES
+from geodata.ingest.limits import Limits
 from geodata.ingest.meshes import Mesh, Primitive, Triangles, triangles_of
 from geodata.ingest.scene import Instance
 
 
-def scene_triangles(meshes: list[Mesh], instances: list[Instance]) -> Triangles:
+def scene_triangles(meshes: list[Mesh], instances: list[Instance], limits: Limits) -> Triangles:
     """Unfold all instances into an array (k, 3, 3): triangle, corner, x y z in metres of the file's frame."""
-    total = _check_counts(meshes, instances)
+    total = _check_counts(meshes, instances, limits)
     local = _local_triangles(meshes, sorted({instance.mesh for instance in instances}))
     world = np.empty((total, 3, 3))
     start = 0
@@ -27,17 +27,17 @@ def scene_triangles(meshes: list[Mesh], instances: list[Instance]) -> Triangles:
     return world
 
 
-def _check_counts(meshes: list[Mesh], instances: list[Instance]) -> int:
+def _check_counts(meshes: list[Mesh], instances: list[Instance], limits: Limits) -> int:
     """Count triangles, draws and corners with plain integers, before any array exists."""
     times = Counter(instance.mesh for instance in instances)
     triangles = sum(n * sum(one.triangle_count for one in meshes[mesh]) for mesh, n in times.items())
     draws = sum(n * len(meshes[mesh]) for mesh, n in times.items())
     corners = {one.positions.where: one.positions.count for mesh in times for one in meshes[mesh]}
-    _at_most("too_many_triangles", triangles, MAX_TRIANGLES, triangles)
+    _at_most("too_many_triangles", triangles, limits.triangles, triangles)
     if triangles == 0:
         reject("no_triangles", {"triangles": 0})
-    _at_most("too_many_primitives", draws, MAX_DRAWS, triangles)
-    _at_most("too_many_vertices", sum(corners.values()), MAX_VERTICES, triangles)
+    _at_most("too_many_primitives", draws, limits.draws, triangles)
+    _at_most("too_many_vertices", sum(corners.values()), limits.vertices, triangles)
     return triangles
 
 

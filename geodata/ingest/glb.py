@@ -1,69 +1,57 @@
-"""The gate itself: bytes of a GLB in, a measured model or a refusal out."""
+"""The gate itself: bytes of a model in, a measured model or a refusal out."""
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from geodata.ingest.accessors import read_accessors
-from geodata.ingest.buffers import read_buffer_views
+from geodata.ingest.canonical import canonical_glb
 from geodata.ingest.container import read_container
-from geodata.ingest.errors import SENTENCES, ModelRejected
-from geodata.ingest.extensions import check_extensions
-from geodata.ingest.facts import ModelFacts, measure, remark
+from geodata.ingest.document import read_document
+from geodata.ingest.draco import inflated
+from geodata.ingest.errors import SENTENCES
+from geodata.ingest.facts import measure, remark
+from geodata.ingest.formats import to_glb
+from geodata.ingest.formats.units import Units, suggest
 from geodata.ingest.geometry import scene_triangles
-from geodata.ingest.images import check_images, check_materials
-from geodata.ingest.meshes import read_meshes
-from geodata.ingest.scene import read_instances
+from geodata.ingest.limits import Limits
+from geodata.ingest.model import Model
+
+DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True)
-class Model:
-    """An accepted model: its facts, its triangles, and what there is to say about it.
+def read_model(data: bytes, name: str, units: Units, limits: Limits) -> Model:
+    """Check and measure a model in any accepted format; `name` is what its sender calls the file.
 
-    `triangles` is an array (k, 3, 3): triangle, corner, x y z in metres of the file's frame, all instances
-    unfolded. `sha256` is that of the file, in hexadecimal. `code` is `ok` or the code of a remark.
+    Raises ModelRejected. Foreign decoders see foreign bytes here: where those may be hostile, run it in the
+    limited reader (`python -m geodata.ingest`).
     """
-
-    facts: ModelFacts
-    triangles: NDArray[np.float64]
-    sha256: str
-    code: str
-    message_ja: str
-    message_en: str
+    model = read_glb(to_glb(data, name, units, limits), limits)
+    suggested = suggest(max(model.facts.bounds_m), units)
+    facts = replace(model.facts, suggested_unit=suggested)
+    return replace(model, facts=facts, original_sha256=hashlib.sha256(data).hexdigest())
 
 
-def read_glb(data: bytes) -> Model:
-    """Check and measure a GLB of at most 20 MB in at most a few seconds and 500 MB.
+def read_glb(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Model:
+    """Check and measure a GLB, in at most a few seconds and 500 MB.
 
-    Raises ModelRejected, and nothing else, for any bytes. Counts and bounds are judged on the description
+    Raises ModelRejected for whatever is wrong with the bytes. Counts and bounds are judged on the description
     before anything is decoded; what the file claims about its own size (accessor min and max) is never used.
     """
-    container = read_container(data)
-    document = container.document
-    extensions = check_extensions(document)
-    views = read_buffer_views(document, container.binary)
-    check_images(document, views)
-    materials = check_materials(document)
-    accessors = read_accessors(document, views)
-    meshes = read_meshes(document, accessors, "KHR_mesh_quantization" in extensions, materials)
-    triangles = scene_triangles(meshes, read_instances(document, len(meshes)))
-    facts = measure(triangles)
+    container = inflated(read_container(data, limits), limits)
+    document = read_document(container, limits)
+    triangles = scene_triangles(document.meshes, document.instances, limits)
+    facts = measure(triangles, limits)
+    canonical = canonical_glb(document, facts.origin_m, limits)
     code, values = remark(facts)
-    sentence = SENTENCES[code].filled(values)
-    return Model(facts, triangles, hashlib.sha256(data).hexdigest(), code, sentence.ja, sentence.en)
-
-
-def check_model(data: bytes) -> dict[str, Any]:
-    """Give the answer of `civic model check` as a JSON object; on reject `facts` holds what became known."""
-    try:
-        model = read_glb(data)
-    except ModelRejected as refusal:
-        return _answer("reject", refusal.code, refusal.message_ja, refusal.message_en, refusal.known)
-    return _answer("accept", model.code, model.message_ja, model.message_en, model.facts.as_json())
-
-
-def _answer(verdict: str, code: str, ja: str, en: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return {"verdict": verdict, "code": code, "message_ja": ja, "message_en": en, "facts": facts}
+    said = SENTENCES[code].filled(values)
+    return Model(
+        facts=facts,
+        triangles=triangles - np.array(facts.origin_m),
+        canonical=canonical,
+        sha256=hashlib.sha256(canonical).hexdigest(),
+        original_sha256=hashlib.sha256(data).hexdigest(),
+        code=code,
+        message_ja=said.ja,
+        message_en=said.en,
+    )

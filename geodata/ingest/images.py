@@ -9,7 +9,7 @@ import struct
 from geodata.ingest.buffers import BufferView, refuse_uri
 from geodata.ingest.errors import reject
 from geodata.ingest.fields import JsonObject, mapping, objects, reference
-from geodata.ingest.limits import MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE, MAX_IMAGES, MAX_MATERIALS
+from geodata.ingest.limits import Limits
 
 Size = tuple[int, int]
 
@@ -18,21 +18,21 @@ _JPEG_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 
-def check_images(document: JsonObject, views: list[BufferView]) -> None:
+def check_images(document: JsonObject, views: list[BufferView], limits: Limits) -> None:
     """Check number, place, kind and size of all images; raises ModelRejected."""
     images = objects(document, "images")
-    if len(images) > MAX_IMAGES:
-        reject("too_many_images", count=len(images), limit=MAX_IMAGES)
-    sizes = [_image_size(image, f"images[{i}]", views) for i, image in enumerate(images)]
-    if sum(width * height for width, height in sizes) > MAX_IMAGE_PIXELS:
-        _reject_large("images")
+    if len(images) > limits.images:
+        reject("too_many_images", count=len(images), limit=limits.images)
+    sizes = [_image_size(image, f"images[{i}]", views, limits) for i, image in enumerate(images)]
+    if sum(width * height for width, height in sizes) > limits.image_pixels:
+        _reject_large("images", limits)
 
 
-def check_materials(document: JsonObject) -> int:
+def check_materials(document: JsonObject, limits: Limits) -> int:
     """Check materials and textures and that they point to things that exist; returns how many materials."""
     materials, textures = objects(document, "materials"), objects(document, "textures")
-    if len(materials) > MAX_MATERIALS:
-        reject("too_many_materials", count=len(materials), limit=MAX_MATERIALS)
+    if len(materials) > limits.materials:
+        reject("too_many_materials", count=len(materials), limit=limits.materials)
     images, samplers = objects(document, "images"), objects(document, "samplers")
     for i, texture in enumerate(textures):
         reference(texture, "source", f"textures[{i}]", len(images))
@@ -50,7 +50,7 @@ def _check_textures(described: JsonObject, where: str, texture_count: int) -> No
             reference(mapping(described, key, where), "index", where, texture_count)
 
 
-def _image_size(image: JsonObject, where: str, views: list[BufferView]) -> Size:
+def _image_size(image: JsonObject, where: str, views: list[BufferView], limits: Limits) -> Size:
     refuse_uri(image, where)
     number = reference(image, "bufferView", where, len(views))
     if number is None:
@@ -61,13 +61,13 @@ def _image_size(image: JsonObject, where: str, views: list[BufferView]) -> Size:
     size = picture_size(data)
     if size is None:
         reject("image_unreadable", where=where)
-    if max(size) > MAX_IMAGE_SIDE:
-        _reject_large(where)
+    if max(size) > limits.image_side:
+        _reject_large(where, limits)
     return size
 
 
-def _reject_large(where: str) -> None:
-    reject("image_too_large", where=where, limit=MAX_IMAGE_SIDE, limit_mpx=MAX_IMAGE_PIXELS // 1_000_000)
+def _reject_large(where: str, limits: Limits) -> None:
+    reject("image_too_large", where=where, limit=limits.image_side, limit_mpx=f"{limits.image_pixels / 1e6:g}")
 
 
 def picture_size(data: bytes) -> Size | None:

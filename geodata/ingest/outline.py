@@ -18,6 +18,9 @@ WALL_M = 0.001
 SAMPLES = 9  # points looked at along an edge
 
 Plan = NDArray[np.float64]
+Areas = NDArray[np.object_]
+
+_NO_AREAS: Areas = np.empty(0, dtype=object)
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,22 @@ def plan_outline(plan: Plan) -> Outline:
     instead; the choice depends on the model alone, so everyone gets the same outline.
     """
     snapped = np.round(plan, 3)
-    if len(snapped) <= MAX_EXACT_TRIANGLES:
-        visible = _without_hidden(snapped)
-        if not _is_tangled(visible):
-            return Outline(_areas_only(_united(visible)), 0.0)
-    geometry, cell = raster_outline(snapped)
+    exact = exact_outline(snapped) if len(snapped) <= MAX_EXACT_TRIANGLES else None
+    return exact or grid_outline(snapped)
+
+
+def exact_outline(plan: Plan, areas: Areas = _NO_AREAS) -> Outline | None:
+    """Unite triangles snapped to 1 mm, and polygons, to the millimetre.
+
+    What lies within 1 mm of the polygons is left out. None when so many edges cross that it would take too long.
+    """
+    visible = _without_hidden(plan, areas)
+    return None if is_tangled(_edges(visible)) else Outline(_areas_only(_united(visible, areas)), 0.0)
+
+
+def grid_outline(plan: Plan) -> Outline:
+    """Cover triangles snapped to 1 mm by the cells of a grid: never too narrow, at most one cell too wide."""
+    geometry, cell = raster_outline(plan)
     return Outline(_areas_only(geometry), cell)
 
 
@@ -50,17 +64,18 @@ def _doubled_areas(plan: Plan) -> NDArray[np.float64]:
     return doubled
 
 
-def _polygons(plan: Plan) -> NDArray[np.object_]:
+def _polygons(plan: Plan) -> Areas:
     """Make polygons of the triangles that have an area in the plan."""
-    polygons: NDArray[np.object_] = shapely.polygons(plan[_doubled_areas(plan) > 0][:, [0, 1, 2, 0]])
+    polygons: Areas = shapely.polygons(plan[_doubled_areas(plan) > 0][:, [0, 1, 2, 0]])
     return polygons
 
 
-def _without_hidden(plan: Plan) -> Plan:
-    """Leave out what lies well inside the largest triangles: in most models, nearly everything."""
+def _without_hidden(plan: Plan, polygons: Areas) -> Plan:
+    """Leave out what lies well inside the largest triangles and the polygons: mostly, nearly everything."""
     areas = _doubled_areas(plan)
     largest = np.argsort(-areas, kind="stable")[:LARGEST]
-    cover = shapely.union_all(_polygons(plan[largest]))
+    around = shapely.buffer(polygons, GRID_M, join_style="mitre")
+    cover = shapely.union_all(np.concatenate([_polygons(plan[largest]), around]))
     shapely.prepare(cover)
     shapes = shapely.linestrings(plan[:, [0, 1, 2, 0]])
     shapes[areas > 0] = _polygons(plan)
@@ -80,22 +95,22 @@ def _edges(plan: Plan) -> Plan:
     return np.unique(pairs.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
 
 
-def _is_tangled(plan: Plan) -> bool:
-    """Tell whether so many edges may cross that uniting them could take minutes."""
-    edges = shapely.linestrings(_edges(plan))
-    tree = shapely.STRtree(edges)
+def is_tangled(edges: Plan, most: int = MAX_EDGE_PAIRS) -> bool:
+    """Tell whether so many edges (k, 2, 2) may cross that uniting them could take minutes."""
+    lines = shapely.linestrings(edges)
+    tree = shapely.STRtree(lines)
     pairs = 0
-    for start in range(0, len(edges), EDGES_AT_ONCE):
-        pairs += tree.query(edges[start : start + EDGES_AT_ONCE]).shape[1]
-        if pairs > MAX_EDGE_PAIRS:
+    for start in range(0, len(lines), EDGES_AT_ONCE):
+        pairs += tree.query(lines[start : start + EDGES_AT_ONCE]).shape[1]
+        if pairs > most:
             return True
     return False
 
 
-def _united(plan: Plan) -> BaseGeometry:
+def _united(plan: Plan, areas: Areas) -> BaseGeometry:
     longest = np.sqrt(np.max([((a - b) ** 2).sum(axis=1) for a, b in _sides(plan)], axis=0))
     edge_on = _doubled_areas(plan) <= longest * GRID_M  # lower than 1 mm in the plan
-    solid = shapely.disjoint_subset_union_all(_polygons(plan))
+    solid = shapely.disjoint_subset_union_all(np.concatenate([_polygons(plan), areas]))
     return shapely.union(solid, _walls_beyond(solid, _edges(plan[edge_on])))
 
 

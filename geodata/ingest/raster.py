@@ -27,10 +27,7 @@ def raster_outline(plan: Plan) -> tuple[BaseGeometry, float]:
     """
     origin = plan.min(axis=(0, 1))
     local = plan - origin
-    extent = float(local.max())
-    cell = FINEST_CELL_M
-    while extent / cell > MAX_COLUMNS or _span_count(local, cell) > MAX_SPANS:
-        cell *= 2
+    cell = grid_cell(plan)
     runs = _runs(local, cell)
     while len(runs[0]) > MAX_RUNS:
         cell *= 2
@@ -40,6 +37,16 @@ def raster_outline(plan: Plan) -> tuple[BaseGeometry, float]:
     if hull.area == 0:
         return shapely.buffer(hull, THINNEST_M / 2, cap_style="square"), cell
     return covered.intersection(hull), cell
+
+
+def grid_cell(plan: Plan) -> float:
+    """Choose the side of a cell in metres: 5 cm, doubled until triangles (k, 3, 2) cross few enough rows."""
+    local = plan - plan.min(axis=(0, 1))
+    extent = float(local.max())
+    cell = FINEST_CELL_M
+    while extent / cell > MAX_COLUMNS or _span_count(local, cell) > MAX_SPANS:
+        cell *= 2
+    return cell
 
 
 def _rows(plan: Plan, cell: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

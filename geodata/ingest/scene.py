@@ -8,38 +8,40 @@ from numpy.typing import NDArray
 from geodata.ingest.errors import reject
 from geodata.ingest.extensions import check_own_extensions
 from geodata.ingest.fields import JsonObject, numbers, objects, reference, references
-from geodata.ingest.limits import MAX_NODE_DEPTH, MAX_NODES
+from geodata.ingest.limits import Limits
 from geodata.ingest.transforms import Matrix, local_matrix
 
 
 @dataclass(frozen=True)
 class Instance:
-    """One mesh drawn once: its index and the matrix (4, 4) from mesh to scene coordinates."""
+    """One mesh drawn once: its index, the node that draws it, and the matrix (4, 4) from mesh to scene."""
 
     mesh: int
+    node: int
     matrix: NDArray[np.float64]
 
 
-def read_instances(document: JsonObject, mesh_count: int) -> list[Instance]:
+def read_instances(document: JsonObject, mesh_count: int, limits: Limits) -> list[Instance]:
     """List what the default scene draws (scene 0 when none is named), as the browser's loader does.
 
     The whole forest is checked, also the nodes of other scenes. Cameras, lights and animations are passed
     over: the model is measured and shown at rest.
     """
     nodes = objects(document, "nodes")
-    if len(nodes) > MAX_NODES:
-        reject("too_many_nodes", count=len(nodes), limit=MAX_NODES)
+    if len(nodes) > limits.nodes:
+        reject("too_many_nodes", count=len(nodes), limit=limits.nodes)
     children = [references(node, "children", f"nodes[{i}]", len(nodes)) for i, node in enumerate(nodes)]
-    parents = _parents(children)
-    order = _top_down(children, parents)
+    parents = parents_of(children)
+    order = _top_down(children, parents, limits.node_depth)
     shown = _shown_roots(document, parents)
     matrices = _world_matrices(nodes, order, parents)
     drawn = _descendants(shown, children)
     meshes = [_mesh_of(node, f"nodes[{i}]", mesh_count) for i, node in enumerate(nodes)]
-    return [Instance(mesh, matrices[i]) for i, mesh in enumerate(meshes) if i in drawn and mesh is not None]
+    return [Instance(mesh, i, matrices[i]) for i, mesh in enumerate(meshes) if i in drawn and mesh is not None]
 
 
-def _parents(children: list[list[int]]) -> list[int | None]:
+def parents_of(children: list[list[int]]) -> list[int | None]:
+    """Give each node's parent, None for a root; refuses a node with two."""
     parents: list[int | None] = [None] * len(children)
     for parent, own in enumerate(children):
         for child in own:
@@ -49,15 +51,17 @@ def _parents(children: list[list[int]]) -> list[int | None]:
     return parents
 
 
-def _top_down(children: list[list[int]], parents: list[int | None]) -> list[int]:
+def _top_down(children: list[list[int]], parents: list[int | None], most: int) -> list[int]:
     """Order all nodes parents first; a node never reached from a root is part of a circle."""
     order: list[int] = []
     level = [i for i, parent in enumerate(parents) if parent is None]
-    for _ in range(MAX_NODE_DEPTH):
+    for _ in range(most):
+        if not level:
+            break
         order += level
         level = [child for node in level for child in children[node]]
     if level:
-        reject("nodes_too_deep", limit=MAX_NODE_DEPTH)
+        reject("nodes_too_deep", limit=most)
     if len(order) < len(parents):
         reject("node_cycle")
     return order

@@ -196,11 +196,6 @@ def image_as_text():
 
 
 @hostile("draco_compressed")
-def draco():
-    return bent(lambda doc: doc.update(extensionsRequired=["KHR_draco_mesh_compression"]))
-
-
-@hostile("draco_compressed")
 def draco_not_announced():
     draco_part = {"KHR_draco_mesh_compression": {"bufferView": 0, "attributes": {"POSITION": 0}}}
     return bent(lambda doc: doc["meshes"][0]["primitives"][0].update(extensions=draco_part))

@@ -15,6 +15,7 @@ from civic.kernel.context import Context, open_context
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import check_document
 from civic.programme_files.loading import Loaded, Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import read_document
 
 START = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
@@ -67,8 +68,10 @@ async def installation(
 async def load_programme(context: Context, path: Path, shift: timedelta = timedelta(0)) -> Loaded:
     """Check and load a programme folder, as ``civic programme load`` does."""
     checked = check_document(read_document(path))
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
-        return await Loader(session, "test", checked, context.store, context.clock(), shift).load()
+        return await Loader(session, "test", checked, reports, context.store, context.clock(), shift).load()
 
 
 async def run_jobs(context: Context, waiting: int = 0) -> None:

@@ -30,6 +30,7 @@ from civic.kernel.context import Context, open_context
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import Checked, check_document
 from civic.programme_files.loading import Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import parse_document
 from webhooks.line.channel import open_drain, open_webhook
 from webhooks.line.drain import Drain
@@ -299,8 +300,10 @@ async def prepared(
 
 async def load(context: Context, checked: Checked, opened: Sequence[str] | None = None) -> None:
     """Load a programme and open its ballots, all or just those named."""
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
-        await Loader(session, "test", checked, context.store, context.clock()).load()
+        await Loader(session, "test", checked, reports, context.store, context.clock()).load()
     for slug in [ballot.slug for ballot in checked.content.ballots] if opened is None else opened:
         await open_now(context, slug)
 
@@ -367,7 +370,7 @@ def programme(
                 "slug": proposal_slug(number),
                 "title": {"ja": f"案{number}の広場", "en": f"Plaza no. {number}"},
                 "summary": {"ja": "例", "en": "An example"},
-                "model": "shade-bench.glb",
+                "model": "piano-and-books.glb",
                 "alt": {"ja": "ベンチ", "en": "A bench"},
                 "licence": "CC0-1.0",
                 "consent": {"publish": True},

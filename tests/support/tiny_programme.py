@@ -15,6 +15,7 @@ from civic.kernel.context import Context
 from civic.programme_files.checking import check_document
 from civic.programme_files.format import written_time
 from civic.programme_files.loading import Loaded, Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import read_document
 from geodata.glb_writer import Material, Mesh, write_glb
 
@@ -48,8 +49,10 @@ def write_tiny_programme(
 async def load_programme(context: Context, folder: Path) -> Loaded:
     """Load a programme folder as ``civic programme load`` does."""
     checked = await asyncio.to_thread(lambda: check_document(read_document(folder)))
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
-        return await Loader(session, "test", checked, context.store, context.clock()).load()
+        return await Loader(session, "test", checked, reports, context.store, context.clock()).load()
 
 
 def square(lon: float, lat: float, side: float) -> dict[str, Any]:

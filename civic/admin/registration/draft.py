@@ -12,12 +12,14 @@ from civic.admin.registration.fields import MOST_TEXT, MOST_TITLE, FieldReader, 
 from civic.kernel.i18n import LANGUAGES, translate
 from civic.kernel.ids import is_slug
 from civic.programmes.tables import Programme
+from civic.proposals.surroundings import Surroundings
 from civic.proposals.tables import Placement as StoredPlacement
 from civic.proposals.tables import Proposal, ProposalVersion
 from civic.proposals.words import audiences
 from civic.sites.tables import Site
 from civic.web.forms import Form
 from civic.workshops.tables import Group, Workshop
+from geodata.ingest.formats.units import UNITS, Units
 from geodata.placement import Placement
 from geodata.shapes import JAPAN_LAT, JAPAN_LON, from_wkb
 
@@ -37,13 +39,17 @@ class Present:
 
 @dataclass(frozen=True)
 class Desk:
-    """What the form works with: the programme, its sites and groups, the names taken, what is corrected."""
+    """What the form works with: the programme, its sites and groups, the names taken, what is corrected.
+
+    ``surroundings`` are those of each site, by its slug.
+    """
 
     programme: Programme
     sites: Mapping[str, Site]
     groups: Mapping[str, tuple[Workshop, Group]]
     taken: frozenset[str]
     present: Present | None
+    surroundings: Mapping[str, Surroundings]
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,12 @@ class DraftPlace:
 
 @dataclass(frozen=True)
 class Draft:
-    """What the form means. ``content`` is that of a version but for the model's name."""
+    """What the form means. ``content`` is a version's but for the file's name, ``units`` are the file's."""
 
     slug: str
     group_id: int | None
     content: Mapping[str, Any]
+    units: Units
     places: tuple[DraftPlace, ...]
     problems: tuple[Problem, ...]
 
@@ -75,7 +82,8 @@ def read_draft(form: Form, desk: Desk, lang: str) -> Draft:
     _refuse_same_sites(fields, places)
     group = desk.groups.get(form.one("group"))
     slug = _slug(fields, desk)
-    return Draft(slug, group[1].id if group else None, content, places, tuple(fields.problems))
+    number = group[1].id if group else None
+    return Draft(slug, number, content, _units(content), places, tuple(fields.problems))
 
 
 def place_keys(form: Form) -> list[str]:
@@ -103,7 +111,19 @@ def _content(fields: FieldReader, desk: Desk) -> dict[str, Any]:
         "alt": _texts(fields, "alt", MOST_TEXT, before),
         "licence": licence,
         "consent": {"publish": bool(fields.form.one("publish"))},
+        **_said_of_the_file(fields.form),
     }
+
+
+def _said_of_the_file(form: Form) -> dict[str, str]:
+    """What is said of the file's numbers, as a programme file says it: nothing for metres with y up."""
+    unit, up = form.one("unit"), form.one("up")
+    said = {"model_unit": unit} if unit in UNITS and unit != "m" else {}
+    return said | ({"model_up": "z"} if up == "z" else {})
+
+
+def _units(content: Mapping[str, Any]) -> Units:
+    return Units(UNITS[content.get("model_unit", "m")], content.get("model_up", "y"))
 
 
 def _texts(fields: FieldReader, name: str, most: int, before: Mapping[str, Any]) -> dict[str, str]:
@@ -127,9 +147,11 @@ def _place(fields: FieldReader, desk: Desk, key: str) -> DraftPlace:
     heading = fields.number(f"heading-{key}", blank=0.0)
     base, scale = fields.number(f"base-{key}", blank=0.0), fields.number(f"scale-{key}", blank=1.0)
     cost = fields.whole(f"cost-{key}")
+    mass, days = fields.optional(f"mass-{key}"), fields.optional(f"days-{key}")
     placement = None
     if position is not None and heading is not None and base is not None and scale is not None:
-        placement = Placement(*position, heading % 360, base, scale)
+        whole_days = None if days is None else round(days)
+        placement = Placement(*position, heading % 360, base, scale, mass, whole_days)
     return DraftPlace(key, site, placement, cost)
 
 

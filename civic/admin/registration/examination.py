@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import PurePath
 
 from civic.admin.registration.draft import Desk, Draft, DraftPlace, read_draft
 from civic.admin.registration.fields import Problem
@@ -10,14 +11,21 @@ from civic.kernel.canonical import sha256_hex
 from civic.kernel.i18n import translate
 from civic.kernel.storage import FileStore
 from civic.proposals.actions import PlannedPlacement, PlannedVersion
-from civic.proposals.checks import PlacementReport, check_placement, rules_of_site
+from civic.proposals.checks import PlacementReport, check_placement
+from civic.proposals.gate import admit
+from civic.proposals.models import StoredModels
+from civic.proposals.queries import original_of
+from civic.proposals.surroundings import Rivals
 from civic.web.forms import Form, Upload
+from civic.web.places import drawn_around
 from civic.web.plans import PlanView, Standing, site_plan
 from geodata.ingest.errors import SENTENCES, ModelRejected
-from geodata.ingest.glb import Model, read_glb
-from geodata.ingest.limits import MAX_FILE_BYTES
+from geodata.ingest.formats.units import Units
+from geodata.ingest.limits import Limits
+from geodata.ingest.model import Model
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
 @dataclass(frozen=True)
@@ -65,15 +73,18 @@ class Examination:
         return any(answer.report.verdict == "fail" for answer in self.places.values())
 
 
-def examine(form: Form, upload: Upload | None, desk: Desk, store: FileStore, lang: str) -> Examination:
-    """Ask the gate and the checks: seconds, and up to 500 MB. An accepted file is stored, a refused one not."""
+def examine(
+    form: Form, upload: Upload | None, desk: Desk, store: FileStore, limits: Limits, lang: str
+) -> Examination:
+    """Ask the gate and the checks, which takes seconds. An accepted file is stored, a refused one not."""
     draft = read_draft(form, desk, lang)
-    gate = _ask_gate(form, upload, store, lang)
+    gate = _Asking(draft.units, store, limits, lang).gate(form, upload)
     problems = [*_file_problems(gate, lang), *draft.problems]
     places = {}
     if gate is not None and gate.model is not None:
         model = gate.model
-        answers = {place.key: _answer(model, place) for place in draft.places}
+        rivals = Rivals(StoredModels(store, limits))
+        answers = {place.key: _answer(model, place, draft, desk, rivals) for place in draft.places}
         places = {key: answer for key, answer in answers.items() if answer is not None}
     complete = len(places) == len(draft.places)
     hashes = " ".join(answer.report.inputs_sha256 for answer in places.values())
@@ -85,40 +96,50 @@ def planned_version(examination: Examination, desk: Desk) -> PlannedVersion:
     draft, gate = examination.draft, examination.gate
     assert gate is not None
     assert gate.model is not None
+    assert gate.file is not None
+    named = {"model": _file_name(draft.slug, gate.file, desk), "original": asdict(gate.file)}
     return PlannedVersion(
         slug=draft.slug,
         position=0,
         group_id=draft.group_id,
-        content={**draft.content, "model": _file_name(draft.slug, gate.model, desk)},
+        content={**draft.content, **named},
         model=gate.model.sha256,
         facts=gate.model.facts.as_json(),
         placements=[_planned(place, examination.places[place.key].report) for place in draft.places],
     )
 
 
-def _ask_gate(form: Form, upload: Upload | None, store: FileStore, lang: str) -> GateAnswer | None:
-    """About the file that came, else about the one that came before; None without any."""
-    before = _sent_before(form, store)
-    if upload is not None:
-        return _about_upload(upload, before, store, lang)
-    return _about(store.get(before.sha256), before.name, None, store, lang) if before else None
+@dataclass(frozen=True)
+class _Asking:
+    """Asks the gate about a file whose numbers mean these units."""
 
+    units: Units
+    store: FileStore
+    limits: Limits
+    lang: str
 
-def _about_upload(upload: Upload, before: StoredFile | None, store: FileStore, lang: str) -> GateAnswer:
-    if upload.data is not None:
-        return _about(upload.data, upload.name, before, store, lang)
-    sizes = {"size_mb": f"{upload.size / 1e6:.1f}", "limit_mb": f"{MAX_FILE_BYTES / 1e6:g}"}
-    sentence = SENTENCES["file_too_large"].filled(sizes)
-    return GateAnswer(None, sentence.en if lang == "en" else sentence.ja, before)
+    def gate(self, form: Form, upload: Upload | None) -> GateAnswer | None:
+        """About the file that came, else about the one that came before; None without any."""
+        before = _sent_before(form, self.store)
+        if upload is not None:
+            return self._about_upload(upload, before)
+        return self._about(self.store.get(before.sha256), before.name, None) if before else None
 
+    def _about_upload(self, upload: Upload, before: StoredFile | None) -> GateAnswer:
+        if upload.data is not None:
+            return self._about(upload.data, upload.name, before)
+        sizes = {"size_mb": f"{upload.size / 1e6:.1f}", "limit_mb": f"{self.limits.file_bytes / 1e6:g}"}
+        sentence = SENTENCES["file_too_large"].filled(sizes)
+        return GateAnswer(None, sentence.en if self.lang == "en" else sentence.ja, before)
 
-def _about(data: bytes, name: str, before: StoredFile | None, store: FileStore, lang: str) -> GateAnswer:
-    try:
-        model = read_glb(data)
-    except ModelRejected as refusal:
-        return GateAnswer(None, refusal.message_en if lang == "en" else refusal.message_ja, before)
-    sentence = model.message_en if lang == "en" else model.message_ja
-    return GateAnswer(model, sentence, StoredFile(store.put(data), name))
+    def _about(self, data: bytes, name: str, before: StoredFile | None) -> GateAnswer:
+        try:
+            model = admit(data, name, self.units, self.limits)
+        except ModelRejected as refusal:
+            return GateAnswer(None, refusal.message_en if self.lang == "en" else refusal.message_ja, before)
+        self.store.put(model.canonical)
+        sentence = model.message_en if self.lang == "en" else model.message_ja
+        return GateAnswer(model, sentence, StoredFile(self.store.put(data), name))
 
 
 def _sent_before(form: Form, store: FileStore) -> StoredFile | None:
@@ -130,23 +151,28 @@ def _sent_before(form: Form, store: FileStore) -> StoredFile | None:
 
 def _file_problems(gate: GateAnswer | None, lang: str) -> list[Problem]:
     if gate is None:
-        return [Problem("file", translate(lang, "3Dモデルのファイル（.glb）を選んでください。"))]
+        return [Problem("file", translate(lang, "3Dモデルのファイルを選んでください。"))]
     return [] if gate.model is not None else [Problem("file", gate.sentence)]
 
 
-def _answer(model: Model, place: DraftPlace) -> PlaceAnswer | None:
+def _answer(model: Model, place: DraftPlace, draft: Draft, desk: Desk, rivals: Rivals) -> PlaceAnswer | None:
     if place.site is None or place.placement is None:
         return None
-    rules = rules_of_site(place.site)
-    report = check_placement(model, model.sha256, place.placement, rules)
-    return PlaceAnswer(report, site_plan(rules.boundary, [Standing(model.facts.outline, place.placement)]))
+    around, bounds_m = desk.surroundings[place.site.slug], model.facts.bounds_m
+    ground = around.ground(draft.slug, bounds_m, place.placement, rivals)
+    report = check_placement(model, place.placement, ground)
+    near = around.near(draft.slug, bounds_m, place.placement)
+    drawn = drawn_around(around, near, report.as_json()["checks"])
+    plan = site_plan(around.site.boundary, [Standing(model.facts.outline, place.placement)], drawn)
+    return PlaceAnswer(report, plan)
 
 
-def _file_name(slug: str, model: Model, desk: Desk) -> str:
+def _file_name(slug: str, file: StoredFile, desk: Desk) -> str:
     """A name of our own for the file, so that no two files of an exported programme share one."""
-    if desk.present is not None and desk.present.version.model == model.sha256:
+    if desk.present is not None and original_of(desk.present.version)["sha256"] == file.sha256:
         return str(desk.present.version.content["model"])
-    return f"{slug}-{model.sha256[:8]}.glb"
+    suffix = PurePath(file.name).suffix.lower()
+    return f"{slug}-{file.sha256[:8]}{suffix if _SUFFIX.fullmatch(suffix) else '.glb'}"
 
 
 def _planned(place: DraftPlace, report: PlacementReport) -> PlannedPlacement:

@@ -12,7 +12,7 @@ MOST_TITLE = 200
 MOST_TEXT = 2_000
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
-_UNIT = re.compile(r"(m|メートル|度|°|円|倍)$")
+_UNIT = re.compile(r"(m|メートル|度|°|円|倍|kg|日)$")
 _AS_TYPED = str.maketrans({"−": "-", "‐": "-", "–": "-", "ー": "-", ",": "", " ": "", "¥": ""})
 
 LABELS: Mapping[str, str] = {
@@ -23,6 +23,8 @@ LABELS: Mapping[str, str] = {
     "for_whom": marked("だれのため"),
     "group": marked("つくった班"),
     "file": marked("3Dモデルのファイル"),
+    "unit": marked("ファイルの長さの単位"),
+    "up": marked("ファイルの上の向き"),
     "alt_ja": marked("絵の説明（何が見えるか）"),
     "alt_en": marked("絵の説明（英語）"),
     "licence": marked("利用の条件"),
@@ -33,6 +35,8 @@ LABELS: Mapping[str, str] = {
     "base": marked("地面からの高さ"),
     "scale": marked("倍率"),
     "cost": marked("費用"),
+    "mass": marked("全体の重さ"),
+    "days": marked("置く日数"),
     "slug": marked("アドレスに使う名前"),
 }
 
@@ -61,6 +65,8 @@ RANGES: Mapping[str, Range] = {
     "base": Range(-50, 300, "0"),
     "scale": Range(0.01, 100, "1"),
     "cost": Range(0, 1_000_000_000_000, "2800000"),
+    "mass": Range(0.1, 10_000_000, "850"),
+    "days": Range(1, 366, "30"),
 }
 
 
@@ -129,6 +135,10 @@ class FieldReader:
             )
             return None
         return number
+
+    def optional(self, name: str) -> float | None:
+        """A number within its range; None for an empty field, which is no problem."""
+        return self.number(name) if self.form.one(name).strip() else None
 
     def whole(self, name: str) -> int | None:
         """A whole number within its range."""

@@ -7,16 +7,19 @@ from typing import Any
 from civic.admin.registration.draft import LICENCES, Desk, Present, place_keys
 from civic.admin.registration.examination import Examination, GateAnswer, PlaceAnswer, StoredFile
 from civic.admin.registration.fields import LABELS, Problem, label_of
-from civic.admin.registration.words import direction, licence
+from civic.admin.registration.words import direction, licence, unit_words, up_words
 from civic.kernel.i18n import localized, translate
+from civic.proposals.queries import original_of
 from civic.proposals.words import audiences
 from civic.sites.tables import Site
 from civic.web import words
 from civic.web.forms import Form
+from civic.web.places import CheckLine, check_line
 from civic.web.plans import PlanView
+from geodata.ingest.formats.units import UNITS
 from geodata.placement import PLANNING_AID_EN, PLANNING_AID_JA
 
-_OF_A_PLACE = ("site", "lon", "lat", "heading", "base", "scale", "cost")
+_OF_A_PLACE = ("site", "lon", "lat", "heading", "base", "scale", "cost", "mass", "days")
 _FRESH_PLACE = {"heading": "0", "base": "0", "scale": "1"}
 
 
@@ -38,16 +41,6 @@ class Choice:
     words: str
     chosen: bool
     detail: str = ""
-
-
-@dataclass(frozen=True)
-class CheckLine:
-    """One check of a place: its verdict in words and its reason with the numbers."""
-
-    name: str
-    verdict: str
-    verdict_words: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +91,8 @@ class RegistrationPage:
     audiences: tuple[Choice, ...]
     groups: tuple[Choice, ...]
     licences: tuple[Choice, ...]
+    units: tuple[Choice, ...]
+    ups: tuple[Choice, ...]
     publish: bool
     places: tuple[PlaceForm, ...]
     may_add: bool
@@ -159,6 +154,8 @@ class PageMaker:
             audiences=_choices(audiences(lang).items(), form.every("for_whom")),
             groups=self._groups(form),
             licences=self._licences(form),
+            units=_choices(((unit, unit_words(unit, lang)) for unit in UNITS), [form.one("unit") or "m"]),
+            ups=_choices(((up, up_words(up, lang)) for up in ("y", "z")), [form.one("up") or "y"]),
             publish=bool(form.one("publish")),
             places=places,
             may_add=len(places) < len(desk.sites),
@@ -237,9 +234,11 @@ def filled_form(desk: Desk, present: Present) -> Form:
         "for_whom": list(content["for_whom"]),
         "group": [groups.get(present.proposal.group_id, "")],
         "licence": [content["licence"]],
+        "unit": [content.get("model_unit", "m")],
+        "up": [content.get("model_up", "y")],
         "publish": ["yes"] if content["consent"].get("publish") else [],
-        "model": [present.version.model],
-        "model_name": [content["model"]],
+        "model": [original_of(present.version)["sha256"]],
+        "model_name": [original_of(present.version)["name"]],
         "slug": [present.proposal.slug],
         "corrects": [str(present.version.number)],
         "place": [str(key) for key in range(len(present.places))],
@@ -253,7 +252,8 @@ def filled_form(desk: Desk, present: Present) -> Form:
             placement.base_m,
             placement.scale,
         )
-        typed = [_plain(value) for value in (*values, placement.cost_yen)]
+        rest = placement.cost_yen, placement.mass_kg, placement.days
+        typed = ["" if value is None else _plain(value) for value in (*values, *rest)]
         fields |= {f"{name}-{key}": [value] for name, value in zip(_OF_A_PLACE, typed, strict=True)}
     return Form(fields)
 
@@ -311,13 +311,5 @@ def _place_answers(answer: PlaceAnswer, examination: Examination, key: str, lang
         verdict=report.verdict,
         verdict_words=words.verdict(report.verdict, lang),
         heading=direction(placement.heading_deg, lang) if placement else "",
-        checks=tuple(
-            CheckLine(
-                name=words.check_name(check.name, lang),
-                verdict=check.verdict,
-                verdict_words=words.verdict(check.verdict, lang),
-                reason=check.reason_en if lang == "en" else check.reason_ja,
-            )
-            for check in report.checks
-        ),
+        checks=tuple(check_line(check, lang) for check in report.as_json()["checks"]),
     )

@@ -19,7 +19,6 @@ from civic.proposals.actions import correct_proposal, register_proposal
 from civic.proposals.tables import Proposal
 from civic.web import Pages, reader_of
 from civic.web.forms import Form, FormTooLarge, Upload, read_upload_form
-from geodata.ingest.limits import MAX_FILE_BYTES
 
 ROLES = ("facilitator", "planner")
 _BASE = "/admin/programmes/{programme}/proposals"
@@ -57,7 +56,7 @@ class Registration:
     async def answer(self, request: Request) -> Response:
         """Check what was sent and show the answers; save it when these very answers were shown before."""
         desk = await self._desk(request)
-        form, upload = await read_upload_form(request, "file", MAX_FILE_BYTES)
+        form, upload = await read_upload_form(request, "file", self._context.settings.gate_limits.file_bytes)
         action = form.one("action") or _CHECK
         if action not in {_SAVE, _CHECK}:
             form = rearranged(form, action)
@@ -74,9 +73,9 @@ class Registration:
         return self._pages.response(request, "admin/registration/registered.html", page)
 
     async def _examine(self, request: Request, desk: Desk, form: Form, upload: Upload | None) -> Examination:
-        lang, store = reader_of(request).lang, self._context.store
+        lang, store, limits = reader_of(request).lang, self._context.store, self._context.settings.gate_limits
         async with self._turn:
-            return await asyncio.to_thread(examine, form, upload, desk, store, lang)
+            return await asyncio.to_thread(examine, form, upload, desk, store, limits, lang)
 
     def _answers(self, request: Request, desk: Desk, examination: Examination, upload: Upload | None) -> Response:
         """The page after a check; after one of the small buttons only the file's trouble is told."""
@@ -123,7 +122,7 @@ class Registration:
     async def _desk(self, request: Request) -> Desk:
         names = request.path_params
         async with self._context.database.reading() as session:
-            return await read_desk(session, names["programme"], names.get("proposal"))
+            return await read_desk(session, names["programme"], names.get("proposal"), self._context.clock())
 
 
 def _not_yet(examination: Examination, lang: str) -> Problem | None:

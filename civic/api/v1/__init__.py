@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from civic.api.v1 import ballots, programmes, sites
+from civic.api.v1 import ballots, placements, programmes, sites, tiles
 from civic.kernel.context import Context
 from civic.web import Shared
 
@@ -12,16 +12,20 @@ SHARED = (
     Shared(f"{PREFIX}/programmes"),
     Shared(f"{PREFIX}/programmes/{{programme}}"),
     Shared(f"{PREFIX}/programmes/{{programme}}/proposals/{{proposal}}"),
+    Shared(f"{PREFIX}/programmes/{{programme}}/tileset.json"),
     Shared(f"{PREFIX}/sites.geojson", parameter="programme"),
+    Shared(f"{PREFIX}/layers.geojson", parameter="programme"),
+    Shared(f"{PREFIX}/placements.geojson", parameter="programme"),
+    Shared(f"{PREFIX}/checks.geojson", parameter="programme"),
     Shared(f"{PREFIX}/ballots/{{ballot}}"),
     Shared(f"{PREFIX}/ballots/{{ballot}}/results"),
 )
-"""Every operation: all of it is published, so all of it is the same for everybody."""
+"""All of it is published, so all of it is the same for everybody; GLB files are too large to be kept in memory."""
 
 
 def router(context: Context) -> APIRouter:
     """All operations of the API."""
     routes = APIRouter(prefix=PREFIX)
-    for part in (programmes, sites, ballots):
+    for part in (tiles, programmes, sites, placements, ballots):  # tiles first: a name with .glb is no proposal's
         routes.include_router(part.router(context))
     return routes

@@ -16,6 +16,7 @@ Instant = Annotated[
 ]
 Yen = Annotated[int, Field(ge=0, description="Whole yen")]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Level = Literal["ground", "deck", "underground"]
 BallotState = Literal["scheduled", "open", "closed", "sealed", "decided", "cancelled"]
 
 
@@ -146,7 +147,7 @@ class SiteProperties(BaseModel):
 
     slug: str
     title: Texts
-    level: Literal["ground", "deck", "underground"]
+    level: Level
     ground_m: Annotated[float, Field(description="Height of the ground above Tokyo Peil")]
     manager: str | None
     land_type: str | None
@@ -168,3 +169,34 @@ class SiteCollection(BaseModel):
 
     type: Literal["FeatureCollection"]
     features: list[SiteFeature]
+
+
+class GeometryOut(BaseModel):
+    """A GeoJSON geometry, [longitude, latitude]."""
+
+    type: Literal["Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"]
+    coordinates: list[Any]
+
+
+class LayerProperties(BaseModel):
+    """What stands or runs on a site."""
+
+    site: str
+    layer: Literal["gates", "obstacles", "tactile_paving", "emergency_lanes", "entrances", "hydrants"]
+    level: Level
+
+
+class LayerFeature(BaseModel):
+    """A GeoJSON feature."""
+
+    type: Literal["Feature"]
+    id: str
+    geometry: GeometryOut
+    properties: LayerProperties
+
+
+class LayerCollection(BaseModel):
+    """A GeoJSON feature collection (RFC 7946)."""
+
+    type: Literal["FeatureCollection"]
+    features: list[LayerFeature]

@@ -24,6 +24,8 @@ NAMED: dict[int | str, dict[str, Any]] = {
     **EVERYWHERE,
 }
 
+GLB_MEDIA_TYPE = "model/gltf-binary"
+
 # Said as content of its own: a model would be documented in the media type of the operation's good answer.
 _AS_JSON = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
 
@@ -32,3 +34,12 @@ NAMED_BESIDE_GEOJSON: dict[int | str, dict[str, Any]] = {
     for status, answer in NAMED.items()
 }
 """The same refusals for an operation that answers GeoJSON: they are plain JSON there too."""
+
+NAMED_BESIDE_GLB: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file",
+        "content": {GLB_MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+    },
+    **NAMED_BESIDE_GEOJSON,
+}
+"""A GLB file, and the same refusals."""

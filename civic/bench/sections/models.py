@@ -33,14 +33,15 @@ from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import upgrade
 from civic.programme_files.checking import check_document
 from civic.programme_files.loading import Loaded, Loader
+from civic.programme_files.placing import Placing
 from civic.programme_files.reading import read_document
-from civic.proposals.checks import rules_of_site
 from civic.proposals.queries import placement_with_version
-from geodata.crs import geometry_to_plane
+from civic.proposals.surroundings import rules_of_site
 from geodata.glb_writer import Material, Mesh, write_glb
-from geodata.ingest.glb import check_model, read_glb
-from geodata.ingest.limits import MAX_TRIANGLES
-from geodata.placement import Placement, SiteRules, Solid, check_placement, place_outline, placement_verdict
+from geodata.ingest.errors import ModelRejected
+from geodata.ingest.glb import read_glb
+from geodata.ingest.limits import Limits
+from geodata.placement import Ground, Placement, Solid, check_placement, place_outline, placement_verdict
 from geodata.west_shinjuku import PROGRAMMES
 
 ACTOR = "bench"
@@ -59,14 +60,14 @@ class Spent:
 
 @dataclass(frozen=True)
 class Place:
-    """A placement of the example programme: the solid, where it stands, the site's rules, the stored verdict.
+    """A placement of the example programme: the solid, where it stands and on what ground, the stored verdict.
 
     ``job`` is what the renderer of its pictures is told.
     """
 
     solid: Solid
     placement: Placement
-    site: SiteRules
+    ground: Ground
     verdict: str
     job: Mapping[str, Any]
 
@@ -107,7 +108,7 @@ def _measure_gate(bench: Bench, report: Report) -> None:
     """The gate, next to reading and hashing the same files."""
     examples = [path for folder in PROGRAMMES for path in sorted(folder.glob("*.glb"))]
     big = bench.folder / "landscape.glb"
-    big.write_bytes(landscape(bench.sized(MAX_TRIANGLES, 20_000)))
+    big.write_bytes(landscape(bench.sized(Limits().triangles, 20_000)))
     for name, files in (("the example models", examples), ("a model of the greatest size", [big])):
         found = interleave(
             {"gate": partial(_gate_speed, files), "hash": partial(_hash_speed, files)}, bench.rounds
@@ -115,17 +116,24 @@ def _measure_gate(bench: Bench, report: Report) -> None:
         report.line(f"gate, {name}", "MB/s", found["gate"])
         report.line(f"read and hash the same, {name}", "MB/s", found["hash"])
     for path in (*examples, big):
-        cut_short = check_model(path.read_bytes()[:-4])
-        require(cut_short["verdict"] == "reject", f"{path.name}, cut short, passed the gate")
+        require(not _passes(path.read_bytes()[:-4]), f"{path.name}, cut short, passed the gate")
     report.checked.append(f"{len(examples) + 1} models pass the gate; cut short, each is refused")
 
 
 def _gate_speed(files: Sequence[Path]) -> float:
     """MB a second, and every model must pass."""
-    verdicts: list[str] = []
-    took = spent(lambda: verdicts.extend(check_model(path.read_bytes())["verdict"] for path in files))
-    require(verdicts == ["accept"] * len(files), "a good model did not pass the gate")
+    verdicts: list[bool] = []
+    took = spent(lambda: verdicts.extend(_passes(path.read_bytes()) for path in files))
+    require(verdicts == [True] * len(files), "a good model did not pass the gate")
     return _megabytes(files) / took.cpu
+
+
+def _passes(data: bytes) -> bool:
+    try:
+        read_glb(data)
+    except ModelRejected:
+        return False
+    return True
 
 
 def _hash_speed(files: Sequence[Path]) -> float:
@@ -195,8 +203,10 @@ async def _timed_load(context: Context) -> Spent:
 async def _load(context: Context) -> Loaded:
     """What ``civic programme load`` does, once its installation is open."""
     checked = check_document(read_document(PROGRAMME))
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
-        return await Loader(session, ACTOR, checked, context.store, context.clock()).load()
+        return await Loader(session, ACTOR, checked, reports, context.store, context.clock()).load()
 
 
 async def _opened(folder: Path, database_url: str, work: Callable[[Context], Awaitable[T]]) -> T:
@@ -221,9 +231,9 @@ async def _places(context: Context) -> list[Place]:
         stored = [await placement_with_version(session, n) for n in await undrawn_placements(session)]
     return [
         Place(
-            read_glb(context.store.get(version.model)).facts,
+            read_glb(context.store.get(version.model)),
             Placement(row.lon, row.lat, row.heading_deg, row.base_m, row.scale),
-            rules_of_site(site),
+            Ground(rules_of_site(site)),
             row.verdict,
             job_of(row, version, site, context.store),
         )
@@ -234,9 +244,9 @@ async def _places(context: Context) -> list[Place]:
 def _measure_placement(bench: Bench, report: Report, places: Sequence[Place]) -> None:
     """All checks of a placement, next to one bare question to the geometry library about the same shapes."""
     for place in places:
-        found = check_placement(place.solid, place.placement, place.site)
+        found = check_placement(place.solid, place.placement, place.ground)
         require(placement_verdict(found) == place.verdict, "a check says another thing than when it was stored")
-    shapes = [(place_outline(p.solid.outline, p.placement), geometry_to_plane(p.site.boundary)) for p in places]
+    shapes = [(place_outline(p.solid.outline, p.placement), p.ground.boundary) for p in places]
     times = max(1, bench.sized(PLACEMENT_CHECKS, 200) // len(places))
     work = {"checks": partial(_check_speed, places, times), "bare": partial(_bare_speed, shapes, times)}
     speeds = interleave(work, bench.rounds)
@@ -248,7 +258,7 @@ def _measure_placement(bench: Bench, report: Report, places: Sequence[Place]) ->
 def _check_speed(places: Sequence[Place], times: int) -> float:
     def work() -> None:
         for place in itertools.chain.from_iterable([places] * times):
-            check_placement(place.solid, place.placement, place.site)
+            check_placement(place.solid, place.placement, place.ground)
 
     return len(places) * times / spent(work).cpu
 

@@ -115,3 +115,32 @@ async def test_a_facilitator_sees_programmes_and_nothing_to_press_that_only_plan
             assert (await other.get(f"/admin/ballots/{BALLOT}{path}", cookie=cookie)).status == 403
         for path in ("/open", "/send/announcement"):
             assert (await other.post(f"/admin/ballots/{BALLOT}{path}", cookie=cookie)).status == 403
+
+
+DAYS = f"{PAGE}/sites/plaza/days"
+
+
+async def test_days_given_to_something_else_are_recorded_and_shown(site):
+    answer = await site.post(DAYS, {"year": "2026", "days": "12", "note": "祭り <b>"})
+    assert answer.status == 303
+    page = (await site.get(PAGE, "en")).text
+    assert "2026: 12 days" in page
+    assert "祭り &lt;b&gt;" in page
+    await site.post(DAYS, {"year": "2026", "days": "14", "note": ""})
+    assert "2026: 14 days" in (await site.get(PAGE, "en")).text
+
+
+@pytest.mark.parametrize(
+    "typed", [{"year": "26"}, {"days": "367"}, {"days": "many"}, {"days": ""}, {"days": "-1"}]
+)
+async def test_a_year_or_days_that_cannot_be_are_refused(site, typed):
+    answer = await site.post(DAYS, {"year": "2026", "days": "3", "note": ""} | typed)
+    assert answer.status == 422
+    assert "Nothing is recorded yet." in (await site.get(PAGE, "en")).text
+
+
+async def test_only_planners_record_days(site):
+    async with site.served_as(mode="production") as other:
+        cookie = await sign_in(other, "佐藤", "facilitator")
+        assert (await other.post(DAYS, {"year": "2026", "days": "3", "note": ""}, cookie=cookie)).status == 403
+        assert DAYS not in (await other.get(PAGE, "en", cookie=cookie)).text

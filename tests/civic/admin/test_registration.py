@@ -40,6 +40,10 @@ def edit(slug):
     return f"/admin/programmes/{PROGRAMME}/proposals/{slug}/edit"
 
 
+def warned(placement):
+    return [check["name"] for check in placement.checks["checks"] if check["verdict"] == "warn"]
+
+
 async def test_a_proposal_is_checked_and_then_registered(both_site):
     site = both_site
     answer = await check(site, PORCH)
@@ -52,7 +56,8 @@ async def test_a_proposal_is_checked_and_then_registered(both_site):
     assert saved.status == 303
     assert saved.headers["location"] == f"/admin/programmes/{PROGRAMME}/proposals/shady-porch/registered?lang=en"
     proposal, version, [(placement, place)] = await stored(site, "shady-porch")
-    assert (proposal.position, version.number, place.slug, placement.verdict) == (3, 1, "plaza", "pass")
+    assert (proposal.position, version.number, place.slug, placement.verdict) == (3, 1, "plaza", "warn")
+    assert warned(placement) == ["overlap"]  # in the middle of the plaza stands a proposed bench, too
     assert version.content["title"] == {"ja": "木かげの縁側", "en": "Shady porch"}
     assert version.content["summary"] == {"ja": "腰をかけて休めます。"}
     assert version.content["for_whom"] == ["elderly", "pets"]
@@ -60,7 +65,7 @@ async def test_a_proposal_is_checked_and_then_registered(both_site):
     assert version.content["consent"] == {"publish": True}
     assert (placement.lon, placement.lat) == (139.6922, 35.6892)  # the middle of the plaza
     assert (placement.heading_deg, placement.cost_yen) == (90.0, 2_800_000)
-    assert version.model == hashlib.sha256(PORCH[1]).hexdigest()
+    assert version.content["original"]["sha256"] == hashlib.sha256(PORCH[1]).hexdigest()
     async with site.context.database.reading() as session:
         [newest] = await latest_entries(session, 1)
     assert (newest.verb, newest.subject, newest.actor) == (
@@ -86,7 +91,7 @@ async def test_a_refused_model_says_why_is_not_stored_and_can_be_replaced(site):
     answer = await check(site, ("model.glb", b"PK\x03\x04" + bytes(100)))
     assert answer.status == 422
     [sentence] = told(answer)
-    assert sentence.startswith("file: This is not a GLB file.")
+    assert sentence.startswith("file: The zip file cannot be read.")
     assert 'value="木かげの縁側"' in answer.text
     assert "model" not in hidden(answer)
     assert not site.context.store.path(hashlib.sha256(b"PK\x03\x04" + bytes(100)).hexdigest()).exists()
@@ -96,7 +101,7 @@ async def test_a_refused_model_says_why_is_not_stored_and_can_be_replaced(site):
 
 async def test_the_sentence_of_the_gate_is_in_the_readers_language(site):
     answer = await site.post(NEW, filled(("a.gltf", b'{"asset": {"version": "2.0"}}'), action="check"))
-    assert "file: テキスト形式の .gltf です。" in told(answer)[0]
+    assert "file: 表示する場面（シーン）がありません。" in told(answer)[0]
 
 
 async def test_a_refused_replacement_leaves_the_earlier_file(site):
@@ -291,13 +296,13 @@ async def test_a_file_that_was_never_stored_is_asked_for_again(site):
     for digest in ("0" * 64, "../../etc/passwd", "x", "A" * 64):
         answer = await check(site, None, model=digest, model_name="porch.glb")
         assert answer.status == 422
-        assert told(answer) == ["file: Please choose a 3D model file (.glb)."]
+        assert told(answer) == ["file: Please choose the file of a 3D model."]
 
 
 async def test_a_stored_file_that_is_no_model_passes_no_gate(site):
     digest = site.context.store.put(b"no model")
     answer = await check(site, None, model=digest)
-    assert told(answer)[0].startswith("file: This is not a GLB file.")
+    assert told(answer)[0].startswith("file: This does not read as a 3D model.")
     assert "model" not in hidden(answer)
 
 
@@ -362,6 +367,7 @@ HOSTILE = [
     "あ" * 200,
     "W" * 200,
 ]
+OWN_SCRIPT = re.compile(r'<script type="module" src="/static/[^"<>]+"></script>')
 LIVE = ("<script", "<svg onload", "<img src=x", "<iframe", "<style", "<!-- comment", "' onmouseover='")
 LIVE += ('" autofocus onfocus="', 'href="javascript:', 'href="data:')
 
@@ -377,7 +383,7 @@ async def test_hostile_words_are_only_words(site):
         assert is_slug(slug)
         for page in (answer, await site.get(saved.headers["location"]), await site.get(edit(slug))):
             assert page.status == 200
-            assert [live for live in LIVE if live in page.text] == []
+            assert [live for live in LIVE if live in OWN_SCRIPT.sub("", page.text)] == []
         _, version, _ = await stored(site, slug)
         assert re.fullmatch(r"[a-z0-9-]+-[0-9a-f]{8}\.glb", version.content["model"])
     assert len(await slugs(site)) == 3 + len(HOSTILE)
@@ -400,7 +406,8 @@ async def test_what_was_registered_is_exported_and_loads_again(site, tmp_path):
     write_folder(folder, files)
     checked = check_document(read_document(folder))
     assert [proposal.slug for proposal in checked.content.proposals] == ["bench", "tree", "stage", "shady-porch"]
-    assert checked.placements["shady-porch", 0].verdict == "pass"
+    placed = checked.content.proposals[-1].placements[0]
+    assert (placed.site, placed.cost_yen) == ("plaza", 2_800_000)
 
 
 async def test_loading_the_file_again_keeps_what_was_registered(site, tmp_path):

@@ -43,7 +43,7 @@ async def test_a_proposal_has_facts_and_checks(site):
     checks = proposal["placements"][0]["checks"]
     assert checks["verdict"] == "pass"
     assert "planning aid" in checks["notice_en"]
-    assert [check["name"] for check in checks["checks"]] == ["inside_site", "height", "footprint_area"]
+    assert [check["name"] for check in checks["checks"]] == ["inside_site", "height", "footprint_area", "headroom"]
 
 
 async def test_sites_are_geojson_of_rfc_7946(site):

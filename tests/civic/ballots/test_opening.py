@@ -26,6 +26,7 @@ from civic.ballots.tables import BallotOption
 from civic.kernel.errors import Conflict
 from civic.proposals.tables import ProposalVersion
 from civic.votes.queries import terms_of
+from geodata.ingest import read_glb
 
 
 async def opened(context, slug=BALLOT):
@@ -41,7 +42,7 @@ def canonical(value) -> bytes:
 async def test_the_manifest_by_hand(context):
     await open_now(context)
     document = json.loads((await opened(context)).manifest)
-    models = {slug: hashlib.sha256(box_glb(1.0 + i / 10)).hexdigest() for i, slug in enumerate(OPTIONS)}
+    models = {slug: read_glb(box_glb(1.0 + i / 10)).sha256 for i, slug in enumerate(OPTIONS)}
     options = document.pop("options")
     assert document == {
         "v": 1,
@@ -91,7 +92,7 @@ async def test_opening_pins_the_newest_versions(context, tmp_path):
     async with context.database.reading() as session:
         ballot = await ballot_by_slug(session, BALLOT)
         pinned = {p.slug: (v.number, v.model) for p, v in await pinned_versions(session, ballot.id)}
-    assert pinned["bench"] == (2, hashlib.sha256(box_glb(1.7)).hexdigest())
+    assert pinned["bench"] == (2, read_glb(box_glb(1.7)).sha256)
     assert [number for number, _ in pinned.values()] == [2, 1, 1, 1]
 
 

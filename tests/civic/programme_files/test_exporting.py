@@ -52,7 +52,7 @@ async def test_layers_and_folders_come_back(context, tmp_path):
     document = small_document()
     document["sites"][0]["layers"] = {"gates": "layers/gates.geojson"}
     (tmp_path / "small" / "layers").mkdir(parents=True)
-    gates = b'{"type": "FeatureCollection", "features": []}\n'
+    gates = b'{"type": "LineString", "coordinates": [[139.6891, 35.6891], [139.6891, 35.6892]]}\n'
     folder = write_small_programme(tmp_path / "small", document, {"layers/gates.geojson": gates})
     await load_programme(context, folder)
     write_folder(tmp_path / "out", await export(context))

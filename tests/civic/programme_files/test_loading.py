@@ -1,5 +1,6 @@
 """A load brings the database to what the file says: again the same, all or nothing, and never an opened ballot."""
 
+import json
 import unicodedata
 from datetime import timedelta
 
@@ -11,15 +12,17 @@ from support.small_programme import BALLOT, CLOSES, OPENS, box_glb, small_docume
 
 from civic.ballots.actions import cancel_ballot, close_ballot
 from civic.ballots.queries import ballot_by_slug, ballots_of, options_of
-from civic.kernel.canonical import sha256_hex
 from civic.kernel.errors import Conflict
 from civic.programme_files.checking import check_document
+from civic.programme_files.exporting import export_programme, write_folder
 from civic.programme_files.loading import Loaded, Loader
-from civic.programme_files.reading import read_document
+from civic.programme_files.placing import Placing
+from civic.programme_files.reading import ProgrammeFileError, read_document
 from civic.programmes.queries import programme_by_slug, sites_of, stages_of
 from civic.proposals.queries import latest_version, placements_of, proposal_by_slug, proposals_of
 from civic.proposals.tables import ProposalVersion
 from civic.workshops.queries import groups_of, workshops_of
+from geodata.ingest import read_glb
 from tests.civic.programme_files.contents import everything
 
 FIRST = Loaded(programme="small", sites=2, proposals=4, new_versions=4, ballots=2)
@@ -60,7 +63,7 @@ async def test_what_was_loaded_is_there(context, tmp_path):
     ]
     assert stages == [("ballot", OPENS, CLOSES)]
     assert (workshop.day.isoformat(), groups) == ("2026-07-05", ["table-a", "table-b"])
-    assert (version.number, version.model) == (1, sha256_hex(box_glb(1.0)))
+    assert (version.number, version.model) == (1, read_glb(box_glb(1.0)).sha256)
     assert places == [(139.6895, 1_000_000, "pass", "plaza")]
     assert (ballot.state, ballot.opens_at, ballot.closes_at) == ("scheduled", OPENS, CLOSES)
     assert options == ["bench", "stage", "swing", "mist"]
@@ -102,10 +105,10 @@ async def test_a_changed_model_is_a_new_version_and_the_open_ballot_keeps_its_ow
         programme = await programme_by_slug(session, "small")
         stage = await proposal_by_slug(session, programme.id, "stage")
         newest = await latest_version(session, stage.id)
-    assert (newest.number, newest.model) == (2, sha256_hex(box_glb(2.2)))
+    assert (newest.number, newest.model) == (2, read_glb(box_glb(2.2)).sha256)
     assert await current_law(context) == law
     pinned = next(option for option in law.document["options"] if option["proposal"] == "stage")
-    assert (pinned["version"], pinned["model_sha256"]) == (1, sha256_hex(box_glb(1.1)))
+    assert (pinned["version"], pinned["model_sha256"]) == (1, read_glb(box_glb(1.1)).sha256)
 
 
 CHANGES_OF_A_PROPOSAL = [
@@ -311,6 +314,126 @@ async def test_a_load_that_breaks_half_way_is_no_load(context, tmp_path):
 
 async def load_with_a_fault(context, folder):
 
+    checked = check_document(read_document(folder))
+    async with context.database.reading() as session:
+        reports = await Placing(session, checked, context.store, OPENS).reports()
     async with context.database.writing() as session:
-        await Loader(session, "t", check_document(read_document(folder)), context.store, OPENS).load()
+        await Loader(session, "t", checked, reports, context.store, OPENS).load()
         raise RuntimeError
+
+
+async def test_a_placement_that_fails_its_checks_still_loads(context, tmp_path):
+    """Placement results are a planning aid, never an approval (DESIGN.md 5.8): they are told, not refused."""
+    document = small_document()
+    document["proposals"][0]["placements"][0] |= {"lon": 139.6935, "scale": 10.0}
+    await load(context, tmp_path, document)
+    [(placement, _)] = await places_of(context, "bench")
+    failed = {check["name"] for check in placement.checks["checks"] if check["verdict"] == "fail"}
+    assert placement.verdict == "fail"
+    assert {"inside_site", "height"} <= failed
+
+
+async def places_of(context, slug):
+    async with context.database.reading() as session:
+        programme = await programme_by_slug(session, "small")
+        proposal = await proposal_by_slug(session, programme.id, slug)
+        return await placements_of(session, (await latest_version(session, proposal.id)).id)
+
+
+def layer(*features):
+    return json.dumps({"type": "FeatureCollection", "features": list(features)}).encode()
+
+
+def line(*points, **properties):
+    shape = {"type": "LineString", "coordinates": [list(point) for point in points]}
+    return {"type": "Feature", "properties": properties, "geometry": shape}
+
+
+def with_gates(document):
+    """The plaza with a gate at its west and its east edge."""
+    document["sites"][0]["layers"] = {"gates": "gates.geojson"}
+    document["sites"][0]["rules"]["min_clear_width_m"] = 2.0
+    gates = [line((lon, 35.6893), (lon, 35.6897)) for lon in (139.6890001, 139.6899999)]
+    return document, {"gates.geojson": layer(*gates)}
+
+
+async def test_layers_are_kept_and_the_clear_width_is_checked(context, tmp_path):
+    document, files = with_gates(small_document())
+    await load(context, tmp_path, document, files)
+    [(placement, site)] = await places_of(context, "bench")
+    assert [geometry["type"] for geometry in site.layers["gates"]] == ["LineString", "LineString"]
+    widths = {check["name"]: check for check in placement.checks["checks"]}
+    assert widths["clear_width"]["verdict"] == "pass"
+    assert widths["clear_width"]["limit"] == 2.0
+    assert await load(context, tmp_path, document, files) == AGAIN
+
+
+async def test_a_wrong_layer_is_told_with_file_and_feature(context, tmp_path):
+    document, _ = with_gates(small_document())
+    bad = layer(line((139.6891, 35.6893), (35.6893, 139.6891)))
+    with pytest.raises(ProgrammeFileError) as refused:
+        await load(context, tmp_path, document, {"gates.geojson": bad})
+    [problem] = refused.value.problems
+    assert problem.key == "sites[0].layers.gates"
+    assert "gates.geojson: Feature 1: Longitude and latitude look swapped" in problem.sentence("en")
+
+
+async def test_placements_of_a_file_are_rivals_of_each_other(context, tmp_path):
+    document = small_document()
+    document["proposals"][1]["placements"][0]["lon"] = 139.6895  # where the bench stands
+    await load(context, tmp_path, document)
+    found = {}
+    for slug in ("bench", "stage", "swing"):
+        [(placement, _)] = await places_of(context, slug)
+        checks = placement.checks["checks"]
+        found[slug] = [(c["verdict"], round(c["value"], 2)) for c in checks if c["name"] == "overlap"]
+    assert found == {"bench": [("warn", 2.0)], "stage": [("warn", 2.0)], "swing": []}  # 2 m x 1 m, all of it
+
+
+async def test_a_neighbour_that_moved_away_changes_the_checks_and_makes_no_version(context, tmp_path):
+    document = small_document()
+    document["proposals"][1]["placements"][0]["lon"] = 139.6895
+    await load(context, tmp_path, document)
+    [(before, _)] = await places_of(context, "bench")
+    document["proposals"][1]["placements"][0]["lon"] = 139.6897
+    loaded = await load(context, tmp_path, document)
+    [(after, _)] = await places_of(context, "bench")
+    assert (before.verdict, after.verdict, loaded.new_versions) == ("warn", "pass", 1)
+    assert after.id == before.id
+
+
+async def test_mass_days_and_the_units_of_a_file_come_back(context, tmp_path):
+    document = small_document()
+    document["proposals"][0]["placements"][0] |= {"mass_kg": 850.5, "days": 30}
+    document["proposals"][0] |= {"model": "bench.stl", "model_unit": "cm", "model_up": "z"}
+    await load(context, tmp_path, document, {"bench.stl": stl_box(200, 100, 50)})
+    [(placement, _)] = await places_of(context, "bench")
+    assert (placement.mass_kg, placement.days) == (850.5, 30)
+    async with context.database.reading() as session:
+        files = await export_programme(session, "small", context.store)
+    assert files["bench.stl"] == stl_box(200, 100, 50)
+    (tmp_path / "again").mkdir()
+    write_folder(tmp_path / "again", files)
+    assert await load_programme(context, tmp_path / "again") == AGAIN
+    async with context.database.reading() as session:
+        programme = await programme_by_slug(session, "small")
+        bench = await proposal_by_slug(session, programme.id, "bench")
+        facts = (await latest_version(session, bench.id)).facts
+    assert facts["bounds_m"] == pytest.approx([2.0, 0.5, 1.0], abs=0.001)
+
+
+def stl_box(width, depth, height):
+    """A box with z up, as text: every face twice, as two triangles."""
+    x, y, z = width, depth, height
+    corners = [(a, b, c) for a in (0, x) for b in (0, y) for c in (0, z)]
+    faces = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    triangles = [t for a, b, c, d in faces for t in ((a, b, c), (a, c, d))]
+    facets = [
+        "\n".join(
+            ["facet normal 0 0 0", "outer loop"]
+            + ["vertex {} {} {}".format(*corners[i]) for i in triangle]
+            + ["endloop", "endfacet"]
+        )
+        for triangle in triangles
+    ]
+    return "\n".join(["solid box", *facets, "endsolid box", ""]).encode()

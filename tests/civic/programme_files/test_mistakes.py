@@ -128,13 +128,3 @@ def test_the_file_itself_the_folder_and_another_name_all_do(tmp_path):
     assert read_document(tmp_path).content == read_document(tmp_path / "programme.yaml").content
     (tmp_path / "programme.yaml").rename(tmp_path / "season.yml")
     assert read_document(tmp_path).path.name == "season.yml"
-
-
-def test_a_placement_that_fails_its_checks_still_loads(tmp_path):
-    """Placement results are a planning aid, never an approval (DESIGN.md 5.8): they are told, not refused."""
-    document = small_document()
-    document["proposals"][0]["placements"][0] |= {"lon": 139.6935, "scale": 10.0}
-    checked = check_document(read_document(write_small_programme(tmp_path, document)))
-    report = checked.placements["bench", 0]
-    assert report.verdict == "fail"
-    assert {check.name for check in report.checks if check.verdict == "fail"} == {"inside_site", "height"}

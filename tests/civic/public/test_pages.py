@@ -58,7 +58,7 @@ async def test_a_proposal_shows_its_size_places_costs_and_checks(site):
     assert "Riverside park (Ground level) Estimated cost: ¥2,000,000" in text
     assert "Station plaza (Ground level) Estimated cost: ¥2,500,000" in text
     assert "planning aid" in text
-    assert "Area – fits It covers 24.00 m², within the limit of 30 m²." in text
+    assert "Area – fits 24 m² (limit 30 m²) It covers 24.00 m², within the limit of 30 m²." in text
     assert "For older people pets" in text
     assert "A brown box." in text
     assert re.search(r'href="/files/models/[0-9a-f]{64}\.glb"', page.text)

@@ -37,7 +37,12 @@ PARAMETERS = [
     "/api/v1/programmes/tiny/proposals/{}",
     "/api/v1/ballots/{}",
     "/api/v1/ballots/{}/results",
+    "/api/v1/programmes/{}/tileset.json",
+    "/api/v1/programmes/tiny/proposals/{}.glb",
     "/api/v1/sites.geojson?programme={}",
+    "/api/v1/layers.geojson?programme={}",
+    "/api/v1/placements.geojson?programme={}",
+    "/api/v1/checks.geojson?programme={}",
     "/{}",
 ]
 

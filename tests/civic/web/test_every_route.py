@@ -39,7 +39,7 @@ def paths(site: Site, model: str, receipt: str = NO_RECEIPT) -> list[str]:
         "rest": "nowhere",
     }
     found = addresses(site.app, values)
-    return [path + (f"?programme={PROGRAMME}" if path.endswith("sites.geojson") else "") for path in found]
+    return [path + (f"?programme={PROGRAMME}" if path.endswith(".geojson") else "") for path in found]
 
 
 async def model_of(site: Site) -> str:

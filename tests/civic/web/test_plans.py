@@ -1,9 +1,11 @@
 import re
 
+import numpy as np
 import pytest
-from shapely.geometry import Point, Polygon, box
+import shapely
+from shapely.geometry import LineString, Point, Polygon, box, mapping
 
-from civic.web.plans import Standing, outline_of_size, site_plan
+from civic.web.plans import Around, Finding, Standing, findings_of, outline_of_size, site_plan
 from geodata.crs import geometry_to_lonlat, to_lonlat, to_plane
 from geodata.placement import Placement
 
@@ -83,3 +85,61 @@ def test_holes_are_drawn_and_hair_lines_are_not():
     ring = Point(0, 0).buffer(5).difference(Point(0, 0).buffer(2)).difference(box(3, 0, 3.001, 1))
     [footprint] = site_plan(square(40), [Standing(ring, Placement(*to_lonlat(E, N), 0.0))]).footprints
     assert footprint.path.count("M") == 2
+
+
+def lonlat(geometry):
+    return geometry_to_lonlat(translated(geometry))
+
+
+def translated(geometry):
+    return shapely.transform(geometry, lambda points: points + np.array([E, N]))
+
+
+def kinds(plan):
+    return [shape.kind for shape in plan.under]
+
+
+def test_layers_buildings_and_rivals_are_drawn_under_the_proposal():
+    around = Around(
+        layers={"gates": [lonlat(LineString([(-20, -3), (-20, 3)]))], "hydrants": [lonlat(Point(5, 5))]},
+        buildings=[lonlat(box(10, 10, 15, 18))],
+        rivals=[standing((4, 1, 2), east=-10)],
+    )
+    plan = site_plan(square(40), [standing((1, 1, 1))], around)
+    assert kinds(plan) == ["building", "gates", "hydrants", "rival"]
+    shapes = {shape.kind: shape.path for shape in plan.under}
+    assert extent(shapes["building"]) == pytest.approx((10, -18, 15, -10), abs=0.02)
+    assert extent(shapes["rival"]) == pytest.approx((-12, -1, -8, 1), abs=0.02)
+    assert shapes["gates"].endswith("Z") is False  # a line stays open
+    assert len(points(shapes["hydrants"])) == 4  # a point is drawn as a spot
+
+
+def test_a_building_is_cut_at_the_edge_of_the_paper_and_left_out_beyond():
+    near, far = lonlat(box(15, -50, 500, 50)), lonlat(box(300, 300, 310, 310))
+    [building] = site_plan(square(40), [], Around(buildings=[near, far])).under
+    low_x, low_y, width, height = (float(n) for n in site_plan(square(40), []).view_box.split())
+    left, top, right, bottom = extent(building.path)
+    assert (left, right) == pytest.approx((15, low_x + width), abs=0.02)
+    assert top >= low_y
+    assert bottom <= low_y + height
+
+
+def test_findings_are_those_that_are_not_well_with_their_numbers_in_the_list():
+    place = mapping(lonlat(box(0, 0, 2, 2)))
+    checks = [
+        {"verdict": "pass", "geometry": place},
+        {"verdict": "fail", "geometry": place},
+        {"verdict": "warn", "geometry": None},
+        {"verdict": "warn"},
+        {"verdict": "warn", "geometry": place},
+    ]
+    assert [(found.number, found.verdict) for found in findings_of(checks)] == [(2, "fail"), (5, "warn")]
+
+
+def test_a_finding_carries_its_number_in_its_middle_unless_it_is_off_the_paper():
+    here, away = lonlat(box(4, 4, 8, 8)), lonlat(Point(900, 0))
+    around = Around(findings=[Finding(2, "fail", here), Finding(3, "warn", away)])
+    [mark] = site_plan(square(40), [standing((1, 1, 1))], around).marks
+    assert (mark.number, mark.verdict) == (2, "fail")
+    assert (mark.x, mark.y) == pytest.approx((6, -6), abs=2)
+    assert extent(mark.path) == pytest.approx((4, -8, 8, -4), abs=0.02)

@@ -36,7 +36,11 @@ ADDRESSES = [
     "/api/v1/programmes",
     f"/api/v1/programmes/{PROGRAMME}",
     f"/api/v1/programmes/{PROGRAMME}/proposals/bench",
+    f"/api/v1/programmes/{PROGRAMME}/tileset.json",
     f"/api/v1/sites.geojson?programme={PROGRAMME}",
+    f"/api/v1/layers.geojson?programme={PROGRAMME}",
+    f"/api/v1/placements.geojson?programme={PROGRAMME}",
+    f"/api/v1/checks.geojson?programme={PROGRAMME}",
     BALLOT_JSON,
     RESULTS_JSON,
 ]

@@ -1,14 +1,17 @@
 """Models that look strange and are right: each must be accepted and measured as a person would."""
 
 import hashlib
+import io
 import math
 import struct
 
 import numpy as np
 import pytest
+from draco_models import compressed, draco_glb
 from glb_builder import BOX_FACES, Glb, box, box_corners, shape
+from PIL import Image
 
-from geodata.ingest import check_model, read_glb
+from geodata.ingest import read_glb
 
 GOOD = {}
 HALF = math.sqrt(0.5)
@@ -243,8 +246,9 @@ def sleeping_morph_targets():
 @good(12, (1, 1, 1), 1)
 def a_textured_box():
     glb = shape(UNIT, BOX_FACES)
-    picture = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 4096, 1) + b"\x08\x02\0\0\0"
-    glb.doc["images"] = [{"bufferView": glb.view(picture), "mimeType": "image/png"}]
+    picture = io.BytesIO()
+    Image.new("RGB", (4096, 1), "teal").save(picture, "PNG")
+    glb.doc["images"] = [{"bufferView": glb.view(picture.getvalue()), "mimeType": "image/png"}]
     glb.doc["samplers"], glb.doc["textures"] = [{}], [{"source": 0, "sampler": 0}]
     glb.doc["materials"] = [{"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}]
     glb.doc["meshes"][0]["primitives"][0]["material"] = 0
@@ -261,6 +265,11 @@ def a_mat_without_height():
     return shape([(0, 0, 0), (4, 0, 0), (0, 0, 3), (4, 0, 3)], [(0, 1, 2), (2, 1, 3)]).pack()
 
 
+@good(12, (2, 1.5, 1), 2)
+def a_box_compressed_with_draco():
+    return draco_glb(compressed()).pack()
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_is_accepted_and_measured(name):
     make, triangles, bounds, area = GOOD[name]
@@ -274,7 +283,7 @@ def test_is_accepted_and_measured(name):
 
 
 def test_the_answer_of_model_check():
-    assert check_model(plain_box_without_normals()) == {
+    assert read_glb(plain_box_without_normals()).as_json() == {
         "verdict": "accept",
         "code": "ok",
         "message_ja": "この3Dモデルは使えます。",
@@ -285,19 +294,22 @@ def test_the_answer_of_model_check():
             "height_m": 1.5,
             "footprint_area_m2": 2.0,
             "outline_exact": True,
+            "obstacle_area_m2": 2.0,
+            "floor_area_m2": 2.0,
         },
     }
 
 
 @pytest.mark.parametrize(("factor", "code"), [(1, "ok"), (1000, "unit_suspect"), (0.0254, "unit_suspect")])
 def test_another_unit_is_suspected_and_never_changed(factor, code):
-    answer = check_model(box((0, 0, 0), (2 * factor, 1.5 * factor, 1 * factor)).pack())
+    answer = read_glb(box((0, 0, 0), (2 * factor, 1.5 * factor, 1 * factor)).pack()).as_json()
     assert (answer["verdict"], answer["code"]) == ("accept", code)
     assert answer["facts"]["height_m"] == pytest.approx(1.5 * factor, abs=1e-4)
 
 
 def test_millimetres_are_named_in_the_sentence():
-    answer = check_model(box((0, 0, 0), (2000, 1500, 1000)).pack())
+    answer = read_glb(box((0, 0, 0), (2000, 1500, 1000)).pack()).as_json()
+    assert answer["facts"]["suggested_unit"] == "mm"
     assert "2000×1000 m、高さ 1500 m" in answer["message_ja"]
     assert "2000 × 1000 m and is 1500 m high" in answer["message_en"]
 
@@ -317,6 +329,8 @@ def test_strips_and_fans_keep_their_front_side():
         assert len(set(np.sign(across))) == 1
 
 
-def test_the_hash_is_that_of_the_file():
+def test_the_hashes_are_those_of_the_file_that_is_kept_and_of_the_one_that_came():
     data = box().pack()
-    assert read_glb(data).sha256 == hashlib.sha256(data).hexdigest()
+    model = read_glb(data)
+    assert model.original_sha256 == hashlib.sha256(data).hexdigest()
+    assert model.sha256 == hashlib.sha256(model.canonical).hexdigest()

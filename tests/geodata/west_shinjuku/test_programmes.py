@@ -15,6 +15,7 @@ from geodata.west_shinjuku.generator.catalogue import MODELS, PROGRAMMES
 
 SLUGS = ("nishi-shinjuku-2023", "nishi-shinjuku-2026")
 STAGE_KINDS = ["intake", "session", "review", "ballot", "decision", "delivery", "feedback"]
+LAYERS = {"gates", "obstacles", "tactile_paving", "emergency_lanes", "entrances", "hydrants"}
 RULES = {"max_height_m", "min_clear_width_m", "max_footprint_m2"}
 KEYS = {  # as in the programme file of the design
     "programme": {"slug", "title", "area"},
@@ -87,9 +88,11 @@ def test_keys_are_exactly_the_documented_ones(data):
     assert list(data) == ["programme", "stages", "sites", "workshops", "proposals", "ballots"]
     assert set(data["programme"]) == KEYS["programme"]
     for name in ("stages", "sites", "workshops", "proposals", "ballots"):
-        assert all(set(entry) == KEYS[name] for entry in data[name]), name
+        assert all(set(entry) - {"layers"} == KEYS[name] for entry in data[name]), name
+    assert all(set(site["layers"]) <= LAYERS for site in data["sites"] if "layers" in site)
     assert all(set(group) == KEYS["groups"] for workshop in data["workshops"] for group in workshop["groups"])
-    assert all(set(p) == KEYS["placements"] for proposal in data["proposals"] for p in proposal["placements"])
+    placed = [placement for proposal in data["proposals"] for placement in proposal["placements"]]
+    assert all(set(placement) - {"days"} == KEYS["placements"] for placement in placed)
     assert all(set(site["rules"]) == RULES for site in data["sites"])
     assert all(proposal["consent"] == {"publish": True} for proposal in data["proposals"])
 
@@ -129,6 +132,7 @@ def test_sites_and_ballots_are_unique_over_both_programmes():
 def test_every_named_file_and_reference_exists(slug, data):
     folder = PROGRAMMES / slug
     named = [data["programme"]["area"], *(site["boundary"] for site in data["sites"])]
+    named += [name for site in data["sites"] for name in site.get("layers", {}).values()]
     named += [proposal["model"] for proposal in data["proposals"]]
     assert all((folder / name).is_file() for name in named)
     assert {path.name for path in folder.iterdir()} == {*named, "programme.yaml"}

@@ -1,0 +1,71 @@
+"""Reads of buildings."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from civic.buildings.tables import Building
+from geodata import placement
+from geodata.crs import geometry_to_plane, points_to_plane
+from geodata.plateau.records import WIDEST_DEG
+from geodata.shapes import from_wkb
+
+SHORTEST_DEGREE_M = 110_500.0
+"""A degree of latitude in the south of Japan, rounded down; the latitude's cosine makes one of longitude of it."""
+
+
+async def buildings_by_source(session: AsyncSession, source_ids: Iterable[str]) -> dict[str, Building]:
+    """The buildings of these source ids that there are, by source id."""
+    wanted = select(Building).where(col(Building.source_id).in_(set(source_ids)))
+    return {building.source_id: building for building in (await session.exec(wanted)).all()}
+
+
+async def buildings_near(session: AsyncSession, area: BaseGeometry, within_m: float) -> list[Building]:
+    """The buildings at most this many metres from an area given in lon/lat, or standing in it."""
+    west, south, east, north = _box(area, within_m)
+    wanted = select(Building).where(
+        col(Building.min_lon).between(west - WIDEST_DEG, east),
+        col(Building.max_lon) >= west,
+        col(Building.min_lat) <= north,
+        col(Building.max_lat) >= south,
+    )
+    boxed = (await session.exec(wanted.order_by(col(Building.source_id)))).all()
+    return _within(boxed, geometry_to_plane(area), within_m)
+
+
+async def data_year(session: AsyncSession) -> int | None:
+    """The year that can be promised of the buildings: the oldest; None when no year is known."""
+    return (await session.exec(select(func.min(col(Building.data_year))))).one()
+
+
+def for_placement(buildings: Iterable[Building]) -> list[placement.Building]:
+    """The same buildings as the checks of a placement take them."""
+    return [
+        placement.Building(
+            id=building.source_id,
+            footprint=from_wkb(building.footprint),
+            height_m=building.height_m,
+            ground_m=building.ground_m,
+        )
+        for building in buildings
+    ]
+
+
+def _within(buildings: Sequence[Building], area: BaseGeometry, within_m: float) -> list[Building]:
+    """Those within so many metres of the area, which is in plane metres."""
+    footprints = shapely.from_wkb([building.footprint for building in buildings])
+    near = shapely.distance(shapely.transform(footprints, points_to_plane), area) <= within_m
+    return [building for building, is_near in zip(buildings, near, strict=True) if is_near]
+
+
+def _box(area: BaseGeometry, within_m: float) -> tuple[float, float, float, float]:
+    """West, south, east, north in degrees: a box around everything within so many metres of the area."""
+    west, south, east, north = area.bounds
+    high = within_m / SHORTEST_DEGREE_M
+    wide = high / math.cos(math.radians(north + high))
+    return west - wide, south - high, east + wide, north + high
