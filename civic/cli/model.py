@@ -10,8 +10,11 @@ from civic.cli.running import settings_or_exit
 from civic.proposals.gate import admit
 from geodata.ingest.errors import ModelRejected
 from geodata.ingest.formats.units import UNITS, Units
+from geodata.pictures import draw_all
+from geodata.scene import build_alone
 
 FILE_NAME = "model.glb"
+PICTURES = ("people", "overview")
 
 app = typer.Typer(help="3D モデル / 3D models", no_args_is_help=True)
 
@@ -29,7 +32,9 @@ def check(
         Literal["m", "cm", "mm", "in", "ft"], typer.Option(help="what the numbers of an OBJ, STL or PLY mean")
     ] = "m",
     up: Annotated[Literal["y", "z"], typer.Option(help="which of its axes points up")] = "y",
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="write the canonical GLB there")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="write the canonical GLB there, and pictures")
+    ] = None,
 ) -> None:
     """モデルが使えるか調べます / check a model; exit 1 when it is refused."""
     limits = settings_or_exit().gate_limits
@@ -41,6 +46,8 @@ def check(
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
         (out / FILE_NAME).write_bytes(model.canonical)
+        for name, picture in draw_all(build_alone(model.canonical), PICTURES).items():
+            (out / f"{name}.jpg").write_bytes(picture.wide)
     _say(model.as_json(), as_json)
 
 

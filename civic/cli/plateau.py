@@ -12,6 +12,9 @@ from civic.buildings.actions import Counts, Surveyed, record_import, save_buildi
 from civic.cli.output import print_json, say, tell
 from civic.cli.running import ACTOR, with_context
 from civic.kernel.context import Context
+from civic.kernel.queue import defer
+from civic.programmes.queries import all_programmes
+from civic.proposals.actions import CHECK
 from geodata.plateau.errors import FileRefused
 from geodata.plateau.files import Read, read_file
 from geodata.plateau.records import BuildingRecord, RejectedBuilding
@@ -70,7 +73,16 @@ async def _import_all(context: Context, files: list[Path], year: int | None) -> 
         await _import(context, done, year)
         _report(done)
         imports.append(done)
+    if any(done.counts.imported + done.counts.updated for done in imports):
+        await _check_again(context)
     return imports
+
+
+async def _check_again(context: Context) -> None:
+    """Have the worker check every placement again: buildings stand near some of them now."""
+    async with context.database.writing() as session:
+        for programme in await all_programmes(session):
+            defer(session, CHECK, {"programme": programme.id}, context.clock())
 
 
 async def _import(context: Context, done: FileImport, year: int | None) -> None:

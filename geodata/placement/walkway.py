@@ -153,7 +153,7 @@ class Walkway:
 
     def _shrink(self, steps: int) -> BaseGeometry:
         by_m = steps * STEP_M / 2
-        taken = shapely.union_all(_grown(self._taken, by_m))
+        taken = shapely.disjoint_subset_union_all(_grown(self._taken, by_m))
         return shapely.difference(self._site.buffer(-by_m, quad_segs=ARC), taken)
 
 

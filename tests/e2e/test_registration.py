@@ -42,7 +42,7 @@ def test_a_model_from_outside_refused_corrected_and_registered(
         page.get_by_role("link", name="提案を登録する").click()
         fill_in(page, wrong)
         press(page, CHECK)
-        expect(page.get_by_role("alert")).to_contain_text("テキスト形式の .gltf です。")
+        expect(page.get_by_role("alert")).to_contain_text("表示する場面（シーン）がありません。")
         page.get_by_label("3Dモデルのファイル").set_input_files(tall)
         press(page, CHECK)
         expect(page.get_by_text("地面から 5.50 m で、制限 4 m を超えています。")).to_be_visible()

@@ -7,6 +7,7 @@ SECTIONS = {
     "events": "署名と解読 / signature and decoding of LINE's events",
     "tally": "集計 / tally and refold of a million votes",
     "reads": "公開ページと API / public pages and API",
+    "places": "配置の検査・日照・建物の取り込み / placements, winter sun, buildings",
     "models": "3D モデルと配置 / models, pictures, placement, loading",
 }
 """Each section, in the order in which they run, and what it is about."""

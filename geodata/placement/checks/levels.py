@@ -103,17 +103,18 @@ def _narrows_the_way(stance: Stance, ground: Ground) -> bool:
 def _lowest_overhang(stance: Stance, ground: Ground) -> tuple[float | None, BaseGeometry]:
     """The height in metres, and the area that hangs between there and the limit."""
     low, high = 0, round((limit("headroom") - limit("obstacle_high")) / HEADROOM_STEP_M)
-    hanging = _hanging(stance, ground, high)
+    overhead = shapely.difference(_slab(stance, high), stance.obstacle)
+    hanging = areas_of(ground.free_within(overhead))
     if hanging.area <= AREA_TOLERANCE_M2:
         return None, hanging
     while high - low > 1:
         middle = (low + high) // 2
-        empty = _hanging(stance, ground, middle).area <= AREA_TOLERANCE_M2
+        empty = shapely.intersection(hanging, _slab(stance, middle)).area <= AREA_TOLERANCE_M2
         low, high = (middle, high) if empty else (low, middle)
     return limit("obstacle_high") + high * HEADROOM_STEP_M, hanging
 
 
-def _hanging(stance: Stance, ground: Ground, steps: int) -> BaseGeometry:
+def _slab(stance: Stance, steps: int) -> BaseGeometry:
+    """What of the model is between 2.1 m and so many centimetres above."""
     floor = limit("obstacle_high")
-    slab = stance.between(floor, floor + steps * HEADROOM_STEP_M)
-    return areas_of(ground.free_within(shapely.difference(slab, stance.obstacle)))
+    return stance.between(floor, floor + steps * HEADROOM_STEP_M)

@@ -18,6 +18,7 @@ from support.shared import shared
 from typer.testing import CliRunner
 
 from civic.cli import app
+from geodata.west_shinjuku import PROGRAMMES
 
 PLAN = lod0(square())
 COUNTS = ("imported", "updated", "unchanged", "rejected", "recovered")
@@ -171,3 +172,18 @@ def test_what_is_killed_can_be_typed_again(importing, rows, tmp_path):
     assert 0 < there < 8_000
     assert there % 500 == 0
     assert counts(importing(path, "--json")) == (8_000 - there, 0, there, 0, 0)
+
+
+def test_new_buildings_have_every_programme_checked_again(importing, rows, tmp_path):
+    written(tmp_path / "a.gml", building("a", height(10), PLAN))
+    assert importing(tmp_path / "a.gml").exit_code == 0
+    assert rows("select count(*) from job where name = 'check placements'") == [(0,)]  # there is no programme
+    folder = PROGRAMMES[0]
+    env = {"CIVIC_DATA_DIR": str(tmp_path / "data"), "CIVIC_MODE": "development", "CIVIC_DATABASE_URL": None}
+    loaded = CliRunner().invoke(app, ["programme", "load", str(folder)], env=env)
+    assert loaded.exit_code == 0, loaded.output
+    written(tmp_path / "b.gml", building("b", height(12), PLAN))
+    assert importing(tmp_path / "b.gml").exit_code == 0
+    assert rows("select count(*) from job where name = 'check placements'") == [(1,)]
+    assert importing(tmp_path / "b.gml").exit_code == 0  # nothing new
+    assert rows("select count(*) from job where name = 'check placements'") == [(1,)]
