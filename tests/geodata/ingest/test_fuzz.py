@@ -50,7 +50,7 @@ def answers_in_time(data):
     except ModelRejected as refusal:
         facts = refusal.known
     assert isinstance(facts, ModelFacts | dict)
-    assert time.process_time() - start <= 2.0
+    assert time.process_time() - start <= 5.0
 
 
 def test_the_undamaged_model_is_good():
