@@ -30,7 +30,7 @@ from civic.kernel.i18n import LANGUAGES, localized, translate
 from civic.programmes.queries import all_programmes, programme_by_slug, sites_of, stages_of
 from civic.programmes.tables import Programme
 from civic.proposals.queries import may_be_shown, newest_versions, places_of_versions
-from civic.proposals.surroundings import Surroundings, neighbours_in, surroundings_of, with_neighbours
+from civic.proposals.surroundings import SEEN_M, Surroundings, surroundings_in
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.sites.queries import day_uses
 from civic.sites.tables import Site
@@ -61,7 +61,9 @@ async def admin_programme(session: AsyncSession, slug: str, look: Look) -> Admin
     """A programme with its sites and proposals. NotFound without one."""
     season = await programme_by_slug(session, slug)
     number, lang = season.id or 0, look.lang
-    around = await _surroundings(session, number, look)
+    sites = await sites_of(session, number)
+    standing = await standing_in(session, number)
+    around = await surroundings_in(session, number, sites, standing, look.now, SEEN_M)
     proposals = await _proposals(session, season, lang, around)
     wishes = Counter(place.site_slug for proposal in proposals for place in proposal.places)
     return AdminProgramme(
@@ -71,7 +73,7 @@ async def admin_programme(session: AsyncSession, slug: str, look: Look) -> Admin
         register_path=f"{path_of(season)}/proposals/new",
         this_year=look.now.astimezone(JST).year,
         timeline=timeline(await stages_of(session, number), look.now, lang),
-        sites=tuple([await _site(session, site, wishes, lang) for site in await sites_of(session, number)]),
+        sites=tuple([await _site(session, site, wishes, lang) for site in sites]),
         proposals=proposals,
         ballots=await _ballots(session, number, look),
     )
@@ -122,15 +124,6 @@ async def _ballot(session: AsyncSession, ballot: Ballot, look: Look) -> BallotLi
         next=ballot_next(ballot, look.now, look.lang, counted=counted),
         turnout=await people_so_far(session, ballot),
     )
-
-
-async def _surroundings(session: AsyncSession, programme_id: int, look: Look) -> Mapping[str, Surroundings]:
-    """What is around each site of a programme, by its slug."""
-    neighbours = await neighbours_in(session, programme_id, await standing_in(session, programme_id))
-    return {
-        site.slug: with_neighbours(await surroundings_of(session, site, look.now), neighbours)
-        for site in await sites_of(session, programme_id)
-    }
 
 
 async def _site(session: AsyncSession, site: Site, wishes: Counter[str], lang: str) -> SiteLine:

@@ -9,15 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.proposals.actions import keep_report
 from civic.proposals.checks import PlacementReport, check_placement
 from civic.proposals.queries import newest_versions, places_of_versions
-from civic.proposals.surroundings import (
-    Rivals,
-    Standing,
-    Surroundings,
-    neighbours_in,
-    placement_of,
-    surroundings_of,
-    with_neighbours,
-)
+from civic.proposals.surroundings import Rivals, Standing, Surroundings, placement_of, surroundings_in
 from civic.proposals.tables import Placement, ProposalVersion
 from civic.sites.tables import Site
 
@@ -44,17 +36,15 @@ async def places_to_check(
     session: AsyncSession, programme_id: int, standing: Standing, now: datetime
 ) -> Sequence[PlaceToCheck]:
     """The placements of the newest versions of a programme."""
-    neighbours = await neighbours_in(session, programme_id, standing)
     newest = await newest_versions(session, programme_id)
     places = await places_of_versions(session, [version for _, version in newest])
-    around: dict[str, Surroundings] = {}
-    found = []
-    for proposal, version in newest:
-        for placement, site in places.get(version.id or 0, ()):
-            if site.slug not in around:
-                around[site.slug] = with_neighbours(await surroundings_of(session, site, now), neighbours)
-            found.append(PlaceToCheck(proposal.slug, version, placement, site, around[site.slug]))
-    return found
+    sites = {site.slug: site for placed in places.values() for _, site in placed}
+    around = await surroundings_in(session, programme_id, sites.values(), standing, now)
+    return [
+        PlaceToCheck(proposal.slug, version, placement, site, around[site.slug])
+        for proposal, version in newest
+        for placement, site in places.get(version.id or 0, ())
+    ]
 
 
 async def keep_reports(session: AsyncSession, reports: Mapping[int, PlacementReport], now: datetime) -> int:

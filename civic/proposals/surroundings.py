@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.buildings.queries import buildings_near, data_year
-from civic.buildings.tables import Building
+from civic.buildings.queries import buildings_near, data_year, for_placement
 from civic.kernel.clock import JST
 from civic.proposals.queries import may_be_shown, newest_versions, places_of_versions
 from civic.proposals.tables import Placement
@@ -21,8 +20,11 @@ from geodata.ingest.model import Model
 from geodata.layers import layer_geometries
 from geodata.shapes import from_wkb
 
-WITHIN_M = 500.0
-"""Buildings as far as this from a site are looked at: the winter sun throws their shadows that far."""
+SHADOW_M = 500.0
+"""Buildings as far as this from a site are checked: the winter sun throws their shadows that far."""
+
+SEEN_M = 100.0
+"""As far as this a plan shows buildings."""
 
 UNNAMED = "(非公開 / unpublished)"
 
@@ -109,21 +111,42 @@ class Surroundings:
 
 
 async def surroundings_of(
-    session: AsyncSession, site: Site, now: datetime, planned: Sequence[Site] = ()
+    session: AsyncSession,
+    site: Site,
+    now: datetime,
+    planned: Sequence[Site] = (),
+    within_m: float = SHADOW_M,
 ) -> Surroundings:
     """What is around a site now, but for neighbours: see ``Surroundings.neighbours``.
 
     ``planned`` are sites as they are about to be: they count for those of the same slug that are stored.
+    ``within_m`` is how far buildings are looked for; a page that only draws is content with ``SEEN_M``.
     """
     rules = rules_of_site(site)
-    near = await buildings_near(session, rules.boundary, WITHIN_M)
+    near = await buildings_near(session, rules.boundary, within_m)
     return Surroundings(
         site=rules,
-        buildings=tuple(_building(building) for building in near),
+        buildings=tuple(for_placement(near)),
         other_levels=tuple(rules_of_site(other) for other in await sites_on_other_levels(session, site, planned)),
         days_used=await days_used(session, site.id or 0, now.astimezone(JST).year),
         data_year=await data_year(session) if near else None,
     )
+
+
+async def surroundings_in(
+    session: AsyncSession,
+    programme_id: int,
+    sites: Iterable[Site],
+    standing: Standing,
+    now: datetime,
+    within_m: float = SHADOW_M,
+) -> dict[str, Surroundings]:
+    """What is around sites of a programme now, with the neighbours there, by the sites' slugs."""
+    neighbours = await neighbours_in(session, programme_id, standing)
+    return {
+        site.slug: with_neighbours(await surroundings_of(session, site, now, within_m=within_m), neighbours)
+        for site in sites
+    }
 
 
 async def neighbours_in(
@@ -178,11 +201,6 @@ def placement_of(placement: Placement) -> geometry.Placement:
     """A stored placement as the checks see it."""
     p = placement
     return geometry.Placement(p.lon, p.lat, p.heading_deg, p.base_m, p.scale, p.mass_kg, p.days)
-
-
-def _building(building: Building) -> geometry.Building:
-    footprint = from_wkb(building.footprint)
-    return geometry.Building(building.source_id, footprint, building.height_m, building.ground_m)
 
 
 def _limits(rules: Mapping[str, Any]) -> dict[str, Any]:

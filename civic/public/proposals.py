@@ -14,7 +14,7 @@ from civic.installations.tables import InstallationStep
 from civic.kernel.i18n import localized, translate
 from civic.programmes.queries import programme_by_slug
 from civic.proposals.queries import placements_of
-from civic.proposals.surroundings import neighbours_in, surroundings_of, with_neighbours
+from civic.proposals.surroundings import SEEN_M, surroundings_in
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.proposals.words import audiences
 from civic.public.pages import Audience, JourneyStep, PlaceView, ProposalPage
@@ -76,11 +76,12 @@ async def _places(
 ) -> tuple[PlaceView, ...]:
     pictures = await pictures_of_placements(session, version, lang)
     standing = await standing_in(session, proposal.programme_id)
-    neighbours = await neighbours_in(session, proposal.programme_id, standing)
+    placed = await placements_of(session, version.id)
+    sites = [site for _, site in placed]
+    around = await surroundings_in(session, proposal.programme_id, sites, standing, now, SEEN_M)
     places = []
-    for placement, site in await placements_of(session, version.id):
-        around = with_neighbours(await surroundings_of(session, site, now), neighbours)
-        plan = place_plan(proposal.slug, version, placement, around, staff=False)
+    for placement, site in placed:
+        plan = place_plan(proposal.slug, version, placement, around[site.slug], staff=False)
         drawn = pictures.get(placement.id or 0, ())
         places.append(_place(version, placement, site, _Seen(drawn, plan), lang))
     return tuple(places)

@@ -1,6 +1,5 @@
 """Read what the registration works with, and what its last page shows."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -11,8 +10,7 @@ from civic.installations.queries import standing_in
 from civic.kernel.i18n import localized
 from civic.programmes.queries import programme_by_slug, sites_of
 from civic.proposals.queries import latest_version, may_be_shown, placements_of, proposal_by_slug, proposals_of
-from civic.proposals.surroundings import Surroundings, neighbours_in, surroundings_of, with_neighbours
-from civic.sites.tables import Site
+from civic.proposals.surroundings import surroundings_in
 from civic.web import words
 from civic.workshops.queries import groups_of, workshops_of
 from civic.workshops.tables import Group, Workshop
@@ -29,7 +27,9 @@ async def read_desk(session: AsyncSession, programme: str, proposal: str | None,
         groups=await _groups(session, number),
         taken=frozenset(found.slug for found in await proposals_of(session, number)),
         present=None if proposal is None else await _present(session, number, proposal),
-        surroundings=await _surroundings(session, number, sites.values(), now),
+        surroundings=await surroundings_in(
+            session, number, sites.values(), await standing_in(session, number), now
+        ),
     )
 
 
@@ -56,13 +56,6 @@ async def _present(session: AsyncSession, programme_id: int, slug: str) -> Prese
     proposal = await proposal_by_slug(session, programme_id, slug)
     version = await latest_version(session, proposal.id)
     return Present(proposal, version, tuple(await placements_of(session, version.id)))
-
-
-async def _surroundings(
-    session: AsyncSession, programme_id: int, sites: Iterable[Site], now: datetime
-) -> dict[str, Surroundings]:
-    neighbours = await neighbours_in(session, programme_id, await standing_in(session, programme_id))
-    return {site.slug: with_neighbours(await surroundings_of(session, site, now), neighbours) for site in sites}
 
 
 async def _groups(session: AsyncSession, programme_id: int) -> dict[str, tuple[Workshop, Group]]:
