@@ -82,10 +82,19 @@ def vote_in_the_chat(story: Story) -> None:
 
 def open_the_personal_page(story: Story) -> None:
     """By the link that the bot sends, into the pane beside the chat."""
-    story.chat.get_by_role("button", name="わたしの票", exact=True).last.click()
-    story.chat.get_by_role("button", name="ブラウザで投票").last.click()
-    story.chat.get_by_role("link", name="投票ページを開く").last.click()
+    browser = story.chat.get_by_role("button", name="ブラウザで投票")
+    link = story.chat.get_by_role("link", name="投票ページを開く")
+    press_and_wait_for(story.chat.get_by_role("button", name="わたしの票", exact=True).last, browser)
+    press_and_wait_for(browser.last, link)
+    link.last.click()
     expect(story.site.get_by_role("button", name="この内容で投票する")).to_be_visible()
+
+
+def press_and_wait_for(button: Locator, answer: Locator) -> None:
+    """Press, and wait for the answer: earlier answers of the same kind stand in the chat and lead to old links."""
+    before = answer.count()
+    button.click()
+    expect(answer).to_have_count(before + 1)
 
 
 def mine(site: FrameLocator) -> Locator:
