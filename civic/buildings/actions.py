@@ -42,28 +42,30 @@ class Counts:
 
 
 async def save_buildings(session: AsyncSession, surveyed: Sequence[Surveyed], now: datetime) -> Counts:
-    """Make these buildings, or bring those of the same source id to what was surveyed now.
+    """Make these buildings, or bring those that stand already to what was surveyed now.
 
-    A source id may come more than once: the last one stands.
+    A building that stands in a better reading (``Naming.rank``) stays as it is. A source id may come more than
+    once: the last one stands.
     """
     counts = Counts()
-    known = await buildings_by_source(session, [clean_text(one.record.source_id) for one in surveyed])
-    new: dict[str, dict[str, Any]] = {}
+    alike: dict[Naming, list[Surveyed]] = {}
     for one in surveyed:
+        alike.setdefault(one.naming, []).append(one)
+    for naming, group in alike.items():
+        counts.add(await _save_alike(session, naming, group, now))
+    return counts
+
+
+async def _save_alike(session: AsyncSession, naming: Naming, group: Sequence[Surveyed], now: datetime) -> Counts:
+    """Save buildings of one survey that are named in the same way."""
+    counts = Counts()
+    known = await known_buildings(session, naming, [one.record for one in group])
+    new: dict[str, dict[str, Any]] = {}
+    for one, standing in zip(group, known, strict=True):
         fields = _fields(one)
         source_id = fields["source_id"]
-        if source_id in known:
-            _count_change(counts, _bring_to(known[source_id], fields, now))
-        elif source_id in new:
-            _count_change(counts, new[source_id] != fields)
-            new[source_id] = fields
-        else:
-            new[source_id] = fields
-            counts.imported += 1
-            counts.recovered += one.record.recovered
-    if new:
-        await session.exec(insert(Building), params=[{**fields, "imported_at": now} for fields in new.values()])
-    await session.flush()
+        replaced = [building for building in standing if building.source_id != source_id]
+        
     return counts
 
 

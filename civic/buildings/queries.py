@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.buildings.tables import Building
 from geodata import placement
 from geodata.crs import geometry_to_plane, points_to_plane
+from geodata.plateau.identity import Naming
 from geodata.plateau.records import WIDEST_DEG
 from geodata.shapes import from_wkb
 
@@ -25,15 +26,25 @@ async def buildings_by_source(session: AsyncSession, source_ids: Iterable[str]) 
     return {building.source_id: building for building in (await session.exec(wanted)).all()}
 
 
+async def buildings_numbered(session: AsyncSession, building_ids: Iterable[str]) -> list[Building]:
+    """The buildings that have these numbers of a city (建物ID)."""
+    wanted = select(Building).where(col(Building.building_id).in_(set(building_ids)))
+    return list((await session.exec(wanted)).all())
+
+
+async def buildings_named_otherwise(session: AsyncSession, area: BaseGeometry, naming: Naming) -> list[Building]:
+    """The buildings around an area in lon/lat whose names cannot be compared with such ones.
+
+    They are of another year, or of no kind of name that both have; only their place tells which they are.
+    """
+    same_year = col(Building.data_year).is_not_distinct_from(naming.data_year)
+    wanted = select(Building).where(_in_box(area.bounds), ~(same_year & _named_like(naming)))
+    return list((await session.exec(wanted)).all())
+
+
 async def buildings_near(session: AsyncSession, area: BaseGeometry, within_m: float) -> list[Building]:
     """The buildings at most this many metres from an area given in lon/lat, or standing in it."""
-    west, south, east, north = _box(area, within_m)
-    wanted = select(Building).where(
-        col(Building.min_lon).between(west - WIDEST_DEG, east),
-        col(Building.max_lon) >= west,
-        col(Building.min_lat) <= north,
-        col(Building.max_lat) >= south,
-    )
+    wanted = select(Building).where(_in_box(_box(area, within_m)))
     boxed = (await session.exec(wanted.order_by(col(Building.source_id)))).all()
     return _within(boxed, geometry_to_plane(area), within_m)
 
@@ -54,6 +65,24 @@ def for_placement(buildings: Iterable[Building]) -> list[placement.Building]:
         )
         for building in buildings
     ]
+
+
+def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    west, south, east, north = box
+    return and_(
+        col(Building.min_lon).between(west - WIDEST_DEG, east),
+        col(Building.max_lon) >= west,
+        col(Building.min_lat) <= north,
+        col(Building.max_lat) >= south,
+    )
+
+
+def _named_like(naming: Naming) -> ColumnElement[bool]:
+    """Whether a building has a kind of name that these have too."""
+    is_citygml, is_numbered = col(Building.footprint_source) != "outline", col(Building.building_id).is_not(None)
+    if naming.is_citygml:
+        return or_(is_citygml, is_numbered) if naming.is_numbered else is_citygml
+    return is_numbered if naming.is_numbered else ~is_citygml & ~is_numbered
 
 
 def _within(buildings: Sequence[Building], area: BaseGeometry, within_m: float) -> list[Building]:

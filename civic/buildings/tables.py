@@ -11,8 +11,9 @@ from geodata.plateau.records import FootprintSource, HeightSource
 
 
 class Building(SQLModel, table=True):
-    """One building as surveyed; importing its ``source_id`` again brings it up to date.
+    """One building as surveyed best: of the latest year, of the same year in CityGML.
 
+    ``source_id`` is the id in the file it is from, ``building_id`` the number of the city (建物ID) where it is told.
     ``footprint`` is WKB in lon/lat (JGD2011), its box beside it in degrees. ``height_m`` stands on ``ground_m``,
     metres above Tokyo Peil, None where the data does not tell. ``height_source`` says how far to trust the height
     (geodata.plateau.records). ``mesh`` and ``data_year`` are those of the file, None where it did not tell.
@@ -23,6 +24,7 @@ class Building(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInt)
     source_id: str = Field(sa_type=CleanText, unique=True)
+    building_id: str | None = Field(default=None, sa_type=CleanText, index=True)
     footprint: bytes = Field(sa_type=LargeBinary)
     footprint_source: str = Field(sa_type=choice("building_footprint_source", *get_args(FootprintSource)))
     min_lon: float

@@ -11,6 +11,7 @@ import shapely
 from lxml import etree
 
 from geodata.plateau.errors import BuildingRejected, refuse_file, reject_building
+from geodata.plateau.identity import building_id_of
 from geodata.plateau.limits import LIMITS, Limits
 from geodata.plateau.markup import MarkupStream
 from geodata.plateau.records import (
@@ -40,6 +41,13 @@ DIMENSIONS = {"6697": 3, "6668": 2}
 _UNDECLARED = etree.XPath(
     "boolean(descendant-or-self::*[contains(local-name(), ':')]"
     " | descendant-or-self::*/@*[contains(local-name(), ':')])"
+)
+# The city's number of a building: an attribute of PLATEAU's own in every version of its schema (whose namespace
+# changes), in the first a generic one.
+_NUMBERS = etree.XPath(
+    "descendant::*[local-name() = 'buildingID']/text()"
+    " | *[local-name() = 'stringAttribute'][@name = '建物ID']/*[local-name() = 'value']/text()",
+    smart_strings=False,
 )
 _SYSTEMS = etree.XPath("descendant-or-self::*/@srsName", smart_strings=False)
 
@@ -121,6 +129,7 @@ def _record(element: Element, source_id: str, dimension: int, damaged: bool) -> 
         ground_m=round(min(low for low, _ in levels), 3) if levels else None,
         storeys=storeys,
         usage=known_text(element.findtext(USAGE)) or None,
+        building_id=building_id_of(*map(known_text, _NUMBERS(element))),
         recovered=damaged or plan.mended,
     )
 

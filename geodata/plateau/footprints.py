@@ -11,6 +11,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.plateau.errors import BuildingRejected, refuse_file, reject_building
+from geodata.plateau.identity import building_id_of
 from geodata.plateau.limits import LIMITS, Limits
 from geodata.plateau.records import (
     BuildingRead,
@@ -37,9 +38,10 @@ def read_footprints(stream: BinaryIO, limits: Limits = LIMITS) -> Iterator[Build
     PLATEAU's names, ``measuredHeight`` and ``storeysAboveGround``.
     """
     for feature in _features(stream, limits):
-        source_id = _source_id(feature)
+        names = _names(feature)
+        source_id = next(iter(names), "")
         try:
-            yield _record(feature, source_id)
+            yield _record(feature, source_id, building_id_of(*names))
         except BuildingRejected as error:
             yield RejectedBuilding(source_id, error.code, error.message_ja, error.message_en)
 
@@ -63,7 +65,7 @@ def _features(stream: BinaryIO, limits: Limits) -> list[dict[str, Any]]:
     return features
 
 
-def _record(feature: dict[str, Any], source_id: str) -> BuildingRecord:
+def _record(feature: dict[str, Any], source_id: str, building_id: str | None) -> BuildingRecord:
     if not source_id:
         reject_building("no_id")
     properties = _properties(feature)
@@ -78,6 +80,7 @@ def _record(feature: dict[str, Any], source_id: str) -> BuildingRecord:
         height_source=height_source,
         storeys=storeys,
         usage=known_text(properties.get("usage")) or None,
+        building_id=building_id,
         recovered=not drawn.is_valid,
     )
 
@@ -87,10 +90,11 @@ def _height(properties: dict[str, Any], storeys: int | None) -> tuple[float, Hei
     return height_of_storeys(storeys) if measured is None else (measured, "measured")
 
 
-def _source_id(feature: dict[str, Any]) -> str:
+def _names(feature: dict[str, Any]) -> list[str]:
+    """Every id that the feature has, the first of them its own."""
     properties = _properties(feature)
     candidates = (feature.get("id"), *(properties.get(name) for name in IDS))
-    return next((text for found in candidates if (text := known_text(found))), "")
+    return [text for found in candidates if (text := known_text(found))]
 
 
 def _properties(feature: dict[str, Any]) -> dict[str, Any]:

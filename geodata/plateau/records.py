@@ -27,6 +27,7 @@ WIDEST_DEG = 0.02
 class BuildingRecord:
     """One building as surveyed.
 
+    ``source_id`` is the file's own, ``building_id`` the number of the city (``13104-bldg-9512``) where it is told.
     ``footprint`` is in lon/lat degrees (JGD2011); ``height_m`` stands on ``ground_m``, metres above Tokyo Peil.
     ``height_source`` tells how the height is known: ``measured``; the vertical extent of the ``lod1`` solid; the
     highest of its measured ``parts``; ``storeys`` of 3.2 m; or ``assumed``, one storey where nothing is known.
@@ -42,7 +43,14 @@ class BuildingRecord:
     ground_m: float | None = None
     storeys: int | None = None
     usage: str | None = None
+    building_id: str | None = None
     recovered: bool = False
+
+
+    @property
+    def is_citygml(self) -> bool:
+        """Whether it was read from CityGML, not from an outline alone."""
+        return self.footprint_source != "outline"
 
 
 @dataclass(frozen=True)
