@@ -9,6 +9,7 @@ A heading is clockwise from grid north. True north differs from it by less than 
 and the grid shortens distances by about 1 cm in 100 m; neither matters for a bench, so neither is corrected.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ DEGREES = "EPSG:6668"
 METRES = "EPSG:6677"
 
 Coordinates = NDArray[np.float64]
+Geometries = NDArray[np.object_]
 G = TypeVar("G", bound=BaseGeometry)
 
 
@@ -57,6 +59,12 @@ def points_to_lonlat(en: Coordinates) -> Coordinates:
 def geometry_to_plane(geometry: G) -> G:
     """Copy a lon/lat geometry into EPSG:6677; heights, if any, are dropped."""
     return shapely.transform(shapely.force_2d(geometry), points_to_plane)  # type: ignore[no-any-return]
+
+
+def geometries_to_plane(geometries: Sequence[BaseGeometry]) -> Geometries:
+    """Copy lon/lat geometries into EPSG:6677 in one call: an array (k,); heights, if any, are dropped."""
+    shapes: Geometries = np.array(geometries, dtype=object)
+    return shapely.transform(shapely.force_2d(shapes), points_to_plane)  # type: ignore[no-any-return]
 
 
 def geometry_to_lonlat(geometry: G) -> G:

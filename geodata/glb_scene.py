@@ -10,10 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geodata.glb_writer import GENERATOR, LICENCE, Floats, Mesh, packed
+from geodata.glb_lists import ELEMENT_ARRAY_BUFFER, GlbLists
+from geodata.glb_writer import GENERATOR, LICENCE, Floats, Mesh
 
-_ARRAY_BUFFER, _ELEMENT_ARRAY_BUFFER = 34962, 34963
-_FLOAT, _UNSIGNED_BYTE, _UNSIGNED_SHORT, _UNSIGNED_INT = 5126, 5121, 5123, 5125
 _LATTICE_DIGITS = 3
 
 
@@ -33,8 +32,7 @@ class GlbScene:
     """A GLB under construction: `add_mesh` gives numbers for `add_node`; `pack` writes the file."""
 
     name: str
-    _document: dict[str, list[Any]] = field(default_factory=dict)
-    _data: bytearray = field(default_factory=bytearray)
+    _lists: GlbLists = field(default_factory=GlbLists)
     _paints: dict[Paint, int] = field(default_factory=dict)
 
     def add_mesh(
@@ -54,7 +52,7 @@ class GlbScene:
             "indices": self._indices(mesh.triangles, len(mesh.positions)),
             "material": self._material(paint),
         }
-        return self._append("meshes", {"name": name, "primitives": [primitive]})
+        return self._lists.append("meshes", {"name": name, "primitives": [primitive]})
 
     def add_node(
         self, mesh: int, at: tuple[float, float, float] = (0.0, 0.0, 0.0), turn: float = 0.0, scale: float = 1.0
@@ -67,47 +65,29 @@ class GlbScene:
             node["rotation"] = [0.0, round(math.sin(turn / 2), 6), 0.0, round(math.cos(turn / 2), 6)]
         if scale != 1.0:
             node["scale"] = [round(scale, 4)] * 3
-        self._append("nodes", node)
+        self._lists.append("nodes", node)
 
     def pack(self) -> bytes:
         """Write the file."""
-        document = {
-            "asset": {"version": "2.0", "generator": GENERATOR, "copyright": LICENCE},
-            "scene": 0,
-            "scenes": [{"name": self.name, "nodes": list(range(len(self._document["nodes"])))}],
-            **self._document,
-            "buffers": [{"byteLength": len(self._data)}],
-        }
-        return packed(document, bytes(self._data))
-
-    def _append(self, key: str, value: Any) -> int:
-        listed = self._document.setdefault(key, [])
-        listed.append(value)
-        return len(listed) - 1
-
-    def _view(self, data: bytes, **extra: int) -> int:
-        view = {"buffer": 0, "byteOffset": len(self._data), "byteLength": len(data), **extra}
-        self._data += data + b"\0" * (-len(data) % 4)
-        return self._append("bufferViews", view)
-
-    def _accessor(self, values: npt.NDArray[Any], component: int, kind: str, target: int, **extra: Any) -> int:
-        view = self._view(values.tobytes(), target=target)
-        described = {"bufferView": view, "componentType": component, "count": len(values), "type": kind}
-        return self._append("accessors", described | extra)
+        return self._lists.pack(
+            asset={"version": "2.0", "generator": GENERATOR, "copyright": LICENCE},
+            scene=0,
+            scenes=[{"name": self.name, "nodes": list(range(self._lists.count("nodes")))}],
+        )
 
     def _floats(self, values: Floats, extent: bool = False) -> int:
         rounded = (np.round(values, _LATTICE_DIGITS) + 0.0).astype("<f4")
         edges = {"min": rounded.min(axis=0).tolist(), "max": rounded.max(axis=0).tolist()} if extent else {}
-        return self._accessor(rounded, _FLOAT, f"VEC{values.shape[1]}", _ARRAY_BUFFER, **edges)
+        return self._lists.accessor(rounded, **edges)
 
     def _colors(self, colors: Floats) -> int:
         opaque = np.column_stack([np.clip(colors, 0.0, 1.0), np.ones(len(colors))])
         stored = np.round(opaque * 255).astype("<u1")
-        return self._accessor(stored, _UNSIGNED_BYTE, "VEC4", _ARRAY_BUFFER, normalized=True)
+        return self._lists.accessor(stored, normalized=True)
 
     def _indices(self, triangles: npt.NDArray[np.int64], corners: int) -> int:
-        width, component = ("<u2", _UNSIGNED_SHORT) if corners <= 65535 else ("<u4", _UNSIGNED_INT)
-        return self._accessor(triangles.astype(width).ravel(), component, "SCALAR", _ELEMENT_ARRAY_BUFFER)
+        width = "<u2" if corners <= 65535 else "<u4"
+        return self._lists.accessor(triangles.reshape(-1, 1).astype(width), ELEMENT_ARRAY_BUFFER)
 
     def _material(self, paint: Paint) -> int:
         if paint not in self._paints:
@@ -118,9 +98,11 @@ class GlbScene:
             }
             if paint.picture is not None:
                 surface["baseColorTexture"] = {"index": self._texture(paint.picture, paint.picture_type)}
-            self._paints[paint] = self._append("materials", {"name": paint.name, "pbrMetallicRoughness": surface})
+            self._paints[paint] = self._lists.append(
+                "materials", {"name": paint.name, "pbrMetallicRoughness": surface}
+            )
         return self._paints[paint]
 
     def _texture(self, picture: bytes, picture_type: str) -> int:
-        source = self._append("images", {"bufferView": self._view(picture), "mimeType": picture_type})
-        return self._append("textures", {"source": source})
+        source = self._lists.append("images", {"bufferView": self._lists.view(picture), "mimeType": picture_type})
+        return self._lists.append("textures", {"source": source})

@@ -20,25 +20,29 @@ SHORTEST_DEGREE_M = 110_500.0
 """A degree of latitude in the south of Japan, rounded down; the latitude's cosine makes one of longitude of it."""
 
 
+Box = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+
 async def buildings_by_source(session: AsyncSession, source_ids: Iterable[str]) -> dict[str, Building]:
     """The buildings of these source ids that there are, by source id."""
     wanted = select(Building).where(col(Building.source_id).in_(set(source_ids)))
     return {building.source_id: building for building in (await session.exec(wanted)).all()}
 
 
-async def buildings_numbered(session: AsyncSession, building_ids: Iterable[str]) -> list[Building]:
-    """The buildings that have these numbers of a city (建物ID)."""
+async def buildings_by_number(session: AsyncSession, building_ids: Iterable[str]) -> dict[str, Building]:
+    """A building of each of these numbers of a city (建物ID) that there is, by number."""
     wanted = select(Building).where(col(Building.building_id).in_(set(building_ids)))
-    return list((await session.exec(wanted)).all())
+    return {building.building_id or "": building for building in (await session.exec(wanted)).all()}
 
 
-async def buildings_named_otherwise(session: AsyncSession, area: BaseGeometry, naming: Naming) -> list[Building]:
-    """The buildings around an area in lon/lat whose names cannot be compared with such ones.
+async def buildings_named_otherwise(session: AsyncSession, box: Box, naming: Naming) -> list[Building]:
+    """The buildings that may reach into a box whose names cannot be compared with such ones.
 
     They are of another year, or of no kind of name that both have; only their place tells which they are.
     """
     same_year = col(Building.data_year).is_not_distinct_from(naming.data_year)
-    wanted = select(Building).where(_in_box(area.bounds), ~(same_year & _named_like(naming)))
+    wanted = select(Building).where(_in_box(box), ~(same_year & _named_like(naming)))
     return list((await session.exec(wanted)).all())
 
 
@@ -67,7 +71,7 @@ def for_placement(buildings: Iterable[Building]) -> list[placement.Building]:
     ]
 
 
-def _in_box(box: tuple[float, float, float, float]) -> ColumnElement[bool]:
+def _in_box(box: Box) -> ColumnElement[bool]:
     west, south, east, north = box
     return and_(
         col(Building.min_lon).between(west - WIDEST_DEG, east),
@@ -92,8 +96,8 @@ def _within(buildings: Sequence[Building], area: BaseGeometry, within_m: float) 
     return [building for building, is_near in zip(buildings, near, strict=True) if is_near]
 
 
-def _box(area: BaseGeometry, within_m: float) -> tuple[float, float, float, float]:
-    """West, south, east, north in degrees: a box around everything within so many metres of the area."""
+def _box(area: BaseGeometry, within_m: float) -> Box:
+    """A box around everything within so many metres of the area."""
     west, south, east, north = area.bounds
     high = within_m / SHORTEST_DEGREE_M
     wide = high / math.cos(math.radians(north + high))

@@ -13,7 +13,7 @@ from geodata.plateau.records import FootprintSource, HeightSource
 class Building(SQLModel, table=True):
     """One building as surveyed best: of the latest year, of the same year in CityGML.
 
-    ``source_id`` is the id in the file it is from, ``building_id`` the number of the city (建物ID) where it is told.
+    ``source_id`` is its id in the file, ``building_id`` the number that the city gives it (建物ID), where told.
     ``footprint`` is WKB in lon/lat (JGD2011), its box beside it in degrees. ``height_m`` stands on ``ground_m``,
     metres above Tokyo Peil, None where the data does not tell. ``height_source`` says how far to trust the height
     (geodata.plateau.records). ``mesh`` and ``data_year`` are those of the file, None where it did not tell.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlmodel import col, or_, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.drawings.rules import CAMERAS
+from civic.drawings.rules import CAMERAS, FIRST, REST
 from civic.drawings.tables import Drawing, Picture
 from civic.kernel.db.fixed import Fixed, fetch_fixed
 from civic.kernel.errors import NotFound
@@ -50,7 +50,7 @@ async def undrawn_placements(session: AsyncSession) -> Sequence[int]:
 
 
 async def pictures_of_versions(
-    session: AsyncSession, versions: Iterable[ProposalVersion]
+    session: AsyncSession, versions: Iterable[ProposalVersion], cameras: Sequence[str] = CAMERAS
 ) -> Mapping[int, Sequence[tuple[Picture, Site]]]:
     """The pictures of several versions with the site they show: version id to placements and cameras in order."""
     numbers = [version.id for version in versions]
@@ -58,7 +58,7 @@ async def pictures_of_versions(
         select(Placement, Picture, Site)
         .join(Picture, col(Picture.placement_id) == col(Placement.id))
         .join(Site, col(Site.id) == col(Placement.site_id))
-        .where(col(Placement.version_id).in_(numbers))
+        .where(col(Placement.version_id).in_(numbers), col(Picture.camera).in_(cameras))
     )
     rows = list(await session.exec(statement))
     rows.sort(key=lambda row: (row[0].position, _camera_order(row[1])))
@@ -110,4 +110,4 @@ async def drawing_may_be_shown(session: AsyncSession, sha256: str) -> bool:
 
 
 def _camera_order(picture: Picture) -> int:
-    return CAMERAS.index(picture.camera) if picture.camera in CAMERAS else len(CAMERAS)
+    return (*FIRST, *REST).index(picture.camera)

@@ -42,3 +42,24 @@ class Picture(SQLModel, table=True):
     camera: str = Field(sa_type=CleanText)
     wide: str = Field(sa_type=CleanText, index=True)
     square: str = Field(sa_type=CleanText, index=True)
+
+
+class SunPicture(SQLModel, table=True):
+    """A placement in the sun of an instant, for the staff; ``wide`` is the SHA-256 of the stored JPEG once drawn.
+
+    Unlike what people vote on it may be drawn again: each time shows what is known then.
+    """
+
+    __tablename__ = "sun_picture"
+
+    placement_id: int = Field(
+        foreign_key="placement.id",
+        ondelete="CASCADE",
+        primary_key=True,
+        sa_type=BigInt,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    shows: datetime = Field(sa_type=UtcDateTime, primary_key=True)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    drawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    wide: str | None = Field(default=None, sa_type=CleanText, index=True)

@@ -8,7 +8,7 @@ import orjson
 from geodata import placement as geometry
 from geodata.footprints import footprint_geojson
 from geodata.ingest.model import Model
-from geodata.sun import Sunlight, winter_solstice
+from geodata.sun import Occluders, Outlook, Sunlight, block_triangles, winter_solstice
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class PlacementReport:
 
 
 def check_placement(model: Model, placement: geometry.Placement, ground: geometry.Ground) -> PlacementReport:
-    """Check a model at a place, in metres of EPSG:6677; its shadow too, where the buildings around are known."""
-    checks = [*geometry.check_placement(model, placement, ground), *_sunlight(model, placement, ground)]
+    """Check a model at a place, in metres of EPSG:6677; sun and view too, where the buildings around are known."""
+    checks = [*geometry.check_placement(model, placement, ground), *_sun_and_view(model, placement, ground)]
     return PlacementReport(
         verdict=geometry.placement_verdict(checks),
         checks=tuple(checks),
@@ -55,10 +55,12 @@ def check_placement(model: Model, placement: geometry.Placement, ground: geometr
     )
 
 
-def _sunlight(model: Model, placement: geometry.Placement, ground: geometry.Ground) -> list[geometry.Check]:
-    """The sun it takes at the winter solstice of the buildings' year; nothing under ground."""
+def _sun_and_view(model: Model, placement: geometry.Placement, ground: geometry.Ground) -> list[geometry.Check]:
+    """The sun it takes at the winter solstice of the buildings' year, the view from gates; none under ground."""
     around = ground.buildings_around
     if ground.data_year is None or not around or ground.site.level == "underground":
         return []
-    sunlight = Sunlight(ground.site.ground_m, around, winter_solstice(ground.data_year))
-    return [sunlight.check(model.triangles, model, placement)]
+    ground_m, buildings = ground.site.ground_m, Occluders(block_triangles(around, ground.site.ground_m))
+    sun = Sunlight(ground_m, buildings, winter_solstice(ground.data_year)).check(model.triangles, model, placement)
+    view = Outlook(ground_m, buildings, ground.site.layers.gates).check(model.triangles, placement)
+    return [sun] if view is None else [sun, view]

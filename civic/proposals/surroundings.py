@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from shapely import Point
+from shapely.geometry.base import BaseGeometry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.buildings.queries import buildings_near, data_year, for_placement
@@ -15,7 +17,7 @@ from civic.proposals.tables import Placement
 from civic.sites.queries import days_used, sites_on_other_levels
 from civic.sites.tables import Site
 from geodata import placement as geometry
-from geodata.crs import to_plane
+from geodata.crs import geometry_to_plane, to_plane
 from geodata.ingest.model import Model
 from geodata.layers import layer_geometries
 from geodata.shapes import from_wkb
@@ -71,6 +73,11 @@ class Neighbour:
         """No part of it is farther from its origin than this, seen from above."""
         return reach_of(self.bounds_m, self.placement.scale)
 
+    def comes_near(self, area: BaseGeometry) -> bool:
+        """Whether a part of it could lie in an area in EPSG:6677."""
+        origin = Point(to_plane(self.placement.lon, self.placement.lat))
+        return bool(area.distance(origin) <= self.reach_m)
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -100,13 +107,15 @@ class Surroundings:
     def near(
         self, proposal: str, bounds_m: Sequence[float], placement: geometry.Placement
     ) -> tuple[Neighbour, ...]:
-        """The neighbours that could touch what a proposal puts here, and those that stand."""
+        """The neighbours that could touch what a proposal puts here, and those that stand in the site's way."""
         reach_m = reach_of(bounds_m, placement.scale)
+        site = geometry_to_plane(self.site.boundary)
         others = (other for other in self.neighbours if other.proposal != proposal)
         return tuple(
             other
             for other in others
-            if other.standing or _apart_m(other.placement, placement) <= other.reach_m + reach_m
+            if _apart_m(other.placement, placement) <= other.reach_m + reach_m
+            or (other.standing and other.comes_near(site))
         )
 
 

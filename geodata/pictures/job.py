@@ -1,8 +1,10 @@
 """A picture job: which model, where, which cameras, into which folder; and the hash of what decides the pixels.
 
 A job is a JSON object: `{"model": "/path.glb", "placement": {"lon", "lat", "heading_deg", "base_m", "scale"},
-"site": {"boundary": GeoJSON geometry, "level", "land_type"}, "cameras": ["people", …], "out": "/folder"}`; `"sun":
-{"azimuth_deg", "elevation_deg"}`, if given, is the sun of an hour, with the shadows of the towers.
+"site": {"boundary": GeoJSON geometry, "level", "land_type"}, "cameras": ["people", …], "out": "/folder"}`. It may
+hold two more: `"sun": {"azimuth_deg", "elevation_deg"}`, the sun of an hour, with the shadows of the towers; and
+`"city": {"ground_m", "buildings": [{"id", "footprint": WKB in hexadecimal, "height_m", "ground_m"}, …]}`, what was
+surveyed around, with the height of the site's ground.
 """
 
 import hashlib
@@ -14,14 +16,15 @@ from typing import Any, get_args
 from geodata.crs import to_plane
 from geodata.glb_writer import Mesh
 from geodata.pictures.drawing import draw_all
-from geodata.placement import Placement
+from geodata.placement import Building, Placement
 from geodata.scene.cameras import CAMERAS, EYES
+from geodata.scene.city import building_meshes, without_surveyed
 from geodata.scene.document import scene_document
 from geodata.scene.light import CARD_SUN, Sun
 from geodata.scene.scene import build_scene
 from geodata.scene.spec import LandType, SceneSpec
 from geodata.scene.surroundings import surroundings_glb
-from geodata.shapes import read_polygon
+from geodata.shapes import from_wkb, read_polygon
 from geodata.west_shinjuku import context
 
 RENDERER_VERSION = "pictures-2"
@@ -59,6 +62,7 @@ def inputs_sha256(job: dict[str, Any]) -> str:
         "placement": vars(_placement(job)),
         "site": {key: job["site"].get(key) for key in ("boundary", "level", "land_type")},
         **({"sun": vars(_sun(job))} if "sun" in job else {}),
+        **({"city": job["city"]} if "city" in job else {}),
         "blocks_sha256": hashlib.sha256(context.TABLE.read_bytes()).hexdigest(),
     }
     text = json.dumps(inputs, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
@@ -72,7 +76,8 @@ def _known_camera(name: str) -> str:
 
 
 def _spec(job: dict[str, Any]) -> SceneSpec:
-    placement, site = _placement(job), job["site"]
+    placement, site, city = _placement(job), job["site"], job.get("city", {})
+    buildings = [_building(found) for found in city.get("buildings", ())]
     boundary = read_polygon(json.dumps(site["boundary"], allow_nan=False).encode())
     return SceneSpec(
         model=Path(job["model"]).read_bytes(),
@@ -80,7 +85,8 @@ def _spec(job: dict[str, Any]) -> SceneSpec:
         boundary=boundary,
         level=site.get("level", "ground"),
         land_type=_land_type(site.get("land_type")),
-        blocks=_blocks(placement),
+        blocks=without_surveyed(_blocks(placement), buildings, placement),
+        buildings=building_meshes(buildings, placement, city["ground_m"]) if buildings else (),
         sun=_sun(job),
     )
 
@@ -98,6 +104,12 @@ def _placement(job: dict[str, Any]) -> Placement:
         float(found["heading_deg"]),
         float(found.get("base_m", 0.0)),
         float(found.get("scale", 1.0)),
+    )
+
+
+def _building(found: dict[str, Any]) -> Building:
+    return Building(
+        found["id"], from_wkb(bytes.fromhex(found["footprint"])), float(found["height_m"]), found["ground_m"]
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from geodata.pictures import sky
-from geodata.pictures.stage import TOWER, Floats, Numbers, Stage
-from geodata.pictures.surfaces import Surfaces, is_leaf
+from geodata.pictures.stage import Floats, Numbers, Stage
+from geodata.pictures.surfaces import Surfaces, is_building, is_leaf
 
 SKY_RAYS = 2  # a pixel
 SUN_RADIUS = math.radians(1.3)  # larger than the real sun: the soft shadow of a lamp over a model
@@ -44,7 +44,7 @@ def gather(stage: Stage, found: Surfaces, tile: Numbers) -> Light:
 
 def _sun(stage: Stage, found: Surfaces, origins: Floats, tile: Numbers) -> Floats:
     """Towers that keep no sun off are always lit, like the backdrop of a stage."""
-    backdrop, leaves = (found.kind == TOWER) & (not stage.behind_towers), is_leaf(found)
+    backdrop, leaves = is_building(found) & (not stage.behind_towers), is_leaf(found)
     rows = np.flatnonzero(((stage.sky.sunward(found.normal) > 0) | leaves) & ~backdrop)
     rays = _sun_rays(stage.sky.sun)[tile[rows]]
     starts = origins[rows] + rays * np.where(leaves[rows], LEAF_OFFSET_M, 0.0).astype(np.float32)[:, None]

@@ -12,6 +12,7 @@ from geodata.glb_writer import Mesh
 from geodata.ingest.appearance import Surface
 from geodata.pictures.sight import is_in_sight
 from geodata.pictures.sky import Sky
+from geodata.scene.fronts import PLAIN_WALL
 from geodata.scene.patterns import PATTERNS
 from geodata.scene.prop import Prop, standing
 from geodata.scene.props import prop_named
@@ -20,7 +21,7 @@ from geodata.scene.scene import Scene
 Floats = NDArray[np.floating[Any]]
 Numbers = NDArray[np.integer[Any]]
 
-MODEL, PAINTED, LEAF, GROUND, TOWER = range(5)
+MODEL, PAINTED, LEAF, GROUND, TOWER, BLOCK = range(6)
 FAR = np.float32(1e30)
 LONGEST_M = 6.0
 
@@ -122,7 +123,7 @@ class Stage:
         model = _model_groups(scene)
         near = [group for group in model if not _is_veil(group)] + _near_groups(scene)
         veils = [group for group in model if _is_veil(group)]
-        towers = [_group(Finish(TOWER, 0.1, number=k), solid.mesh) for k, solid in enumerate(scene.solids)]
+        towers = _far_groups(scene)
         self.groups = near + towers + veils
         counts = [len(group.corners) for group in self.groups]
         self.starts = np.concatenate([[0], np.cumsum(counts)])
@@ -187,6 +188,17 @@ def _near_groups(scene: Scene) -> list[Group]:
     solid = [_part(mesh, prop, PAINTED, ~prop.leafy) for mesh, prop in placed]
     leafy = [_part(mesh, prop, LEAF, prop.leafy) for mesh, prop in placed if prop.leafy.any()]
     return grounds + [_cut_short(group) for group in _as_one(built)] + _as_one(solid) + _as_one(leafy)
+
+
+def _far_groups(scene: Scene) -> list[Group]:
+    numbered = list(enumerate(scene.solids))
+    towers = [_group(Finish(TOWER, 0.1, number=k), solid.mesh) for k, solid in numbered if not solid.plain]
+    plain = [_group(Finish(BLOCK), solid.mesh, _plain_colors(solid.mesh)) for _, solid in numbered if solid.plain]
+    return towers + _as_one(plain)
+
+
+def _plain_colors(mesh: Mesh) -> Floats:
+    return np.broadcast_to(np.array(PLAIN_WALL, np.float32), mesh.positions.shape)
 
 
 def _cut_short(group: Group) -> Group:

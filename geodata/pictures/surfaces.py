@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.pictures.facades import facade
-from geodata.pictures.stage import GROUND, LEAF, MODEL, TOWER, Floats, Group, Hits, Numbers, Rays, Stage
+from geodata.pictures.stage import BLOCK, GROUND, LEAF, MODEL, TOWER, Floats, Group, Hits, Numbers, Rays, Stage
 from geodata.pictures.tone import srgb_to_linear
 from geodata.scene.patterns import PATTERNS
 
@@ -113,6 +113,12 @@ def is_patterned(found: Surfaces) -> NDArray[np.bool_]:
     """Tell which surfaces carry a pattern that is averaged over the pixel already."""
     patterned: NDArray[np.bool_] = (found.kind == GROUND) | (found.kind == TOWER)
     return patterned
+
+
+def is_building(found: Surfaces) -> NDArray[np.bool_]:
+    """Tell which surfaces belong to the buildings around."""
+    buildings: NDArray[np.bool_] = (found.kind == TOWER) | (found.kind == BLOCK)
+    return buildings
 
 
 def is_leaf(found: Surfaces) -> NDArray[np.bool_]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import shapely
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.crs import geometry_to_lonlat
@@ -21,5 +22,7 @@ def as_geojson(shape: BaseGeometry) -> dict[str, Any] | None:
 
 def areas_of(shape: BaseGeometry) -> BaseGeometry:
     """Keep the areas of an overlay's result and leave out the lines and points where shapes only touch."""
+    if shape.is_empty:
+        return Polygon()
     parts = shapely.get_parts(shape)
     return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])

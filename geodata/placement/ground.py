@@ -1,16 +1,17 @@
 """A place prepared once for many checks: everything in metres of EPSG:6677, found by where it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
-from geodata.crs import geometry_to_plane
+from geodata.crs import Geometries, geometries_to_plane, geometry_to_plane
 from geodata.placement.nearby import Nearby
 from geodata.placement.rulebook import limit
 from geodata.placement.site import Building, Rival, SiteRules
@@ -87,8 +88,8 @@ class Ground:
     def neighbours(self) -> Nearby[Neighbour]:
         """Buildings, obstacles and entrances, found by where they are."""
         layers = self.site.layers
-        obstacles = [_with_area(geometry_to_plane(shape)) for shape in layers.obstacles]
-        entrances = [geometry_to_plane(shape) for shape in layers.entrances]
+        obstacles = [_with_area(shape) for shape in geometries_to_plane(layers.obstacles)]
+        entrances = geometries_to_plane(layers.entrances)
         return Nearby(
             [
                 *self._standing_buildings,
@@ -101,8 +102,8 @@ class Ground:
     @property
     def buildings_around(self) -> list[Building]:
         """The buildings without the one that the site itself is in."""
-        shapes = zip(self.buildings, self._building_shapes, strict=True)
-        return [building for building, shape in shapes if not self._is_within(shape)]
+        houses = zip(self.buildings, self._is_house, strict=True)
+        return [building for building, is_house in houses if not is_house]
 
     @cached_property
     def placed_rivals(self) -> Nearby[PlacedRival]:
@@ -113,20 +114,20 @@ class Ground:
     @cached_property
     def tactile_paving(self) -> STRtree | None:
         """Tactile paving, found by where it is; None when none is known."""
-        paving = [geometry_to_plane(shape) for shape in self.site.layers.tactile_paving]
-        return STRtree(paving) if paving else None
+        paving = geometries_to_plane(self.site.layers.tactile_paving)
+        return STRtree(paving) if len(paving) else None
 
     @cached_property
     def lanes(self) -> BaseGeometry | None:
         """Lanes of emergency vehicles; None when none is known."""
         half = limit("emergency_lane_width") / 2
-        return _united(_wide(geometry_to_plane(shape), half) for shape in self.site.layers.emergency_lanes)
+        return _united([_wide(shape, half) for shape in geometries_to_plane(self.site.layers.emergency_lanes)])
 
     @cached_property
     def kept_free(self) -> BaseGeometry | None:
         """Lanes of emergency vehicles and the circles round hydrants; None when neither is known."""
         radius = limit("hydrant_circle")
-        circles = [_wide(geometry_to_plane(shape), radius) for shape in self.site.layers.hydrants]
+        circles = [_wide(shape, radius) for shape in geometries_to_plane(self.site.layers.hydrants)]
         return _united([*circles, *([] if self.lanes is None else [self.lanes])])
 
     @cached_property
@@ -155,14 +156,18 @@ class Ground:
     @cached_property
     def walkway(self) -> Walkway | None:
         """The free ground with its gates; None with fewer than two of them."""
-        gates = [geometry_to_plane(gate) for gate in self.site.layers.gates]
+        gates = geometries_to_plane(self.site.layers.gates)
         return Walkway(self.boundary, self._taken.all, gates) if len(gates) > 1 else None
 
     @cached_property
     def _taken(self) -> Nearby[BaseGeometry]:
-        """What people cannot walk through: obstacles, buildings, standing rivals."""
+        """What people cannot walk through in the site: obstacles, buildings, standing rivals.
+
+        What stands wholly outside takes nothing: from inside the site, its edge is nearer.
+        """
         standing = [rival.obstacle for rival in self.placed_rivals.all if rival.rival.standing]
-        taken = [n.shape for n in self.neighbours.all if n.kind != "entrance"] + standing
+        shapes = [n.shape for n in self.neighbours.all if n.kind != "entrance"] + standing
+        taken = [shape for shape in shapes if self.boundary.intersects(shape)]
         return Nearby(taken, taken)
 
     @cached_property
@@ -170,19 +175,25 @@ class Ground:
         """The buildings that rise through the site's level, without the one that the site itself is in."""
         return [
             Neighbour("building", building.id, shape)
-            for building, shape in zip(self.buildings, self._building_shapes, strict=True)
-            if not self._is_below(building) and not self._is_within(shape)
+            for building, shape, is_house in zip(
+                self.buildings, self._building_shapes, self._is_house, strict=True
+            )
+            if not is_house and not self._is_below(building)
         ]
 
     @cached_property
-    def _building_shapes(self) -> list[BaseGeometry]:
-        return [geometry_to_plane(building.footprint) for building in self.buildings]
+    def _building_shapes(self) -> Geometries:
+        return geometries_to_plane([building.footprint for building in self.buildings])
+
+    @cached_property
+    def _is_house(self) -> NDArray[np.bool_]:
+        """Which of the buildings is the one that the site itself is in."""
+        shared = shapely.area(shapely.intersection(self.boundary, self._building_shapes))
+        is_house: NDArray[np.bool_] = shared > WITHIN_SHARE * self.boundary.area
+        return is_house
 
     def _is_below(self, building: Building) -> bool:
         return building.ground_m is not None and building.ground_m + building.height_m <= self.site.ground_m
-
-    def _is_within(self, shape: BaseGeometry) -> bool:
-        return bool(shapely.intersection(self.boundary, shape).area > WITHIN_SHARE * self.boundary.area)
 
 
 def _placed(rival: Rival) -> PlacedRival:
@@ -205,6 +216,10 @@ def _wide(shape: BaseGeometry, half_m: float) -> BaseGeometry:
     return shape if shape.area else shape.buffer(half_m, quad_segs=ROUND)
 
 
-def _united(shapes: Iterable[BaseGeometry]) -> BaseGeometry | None:
-    found = list(shapes)
-    return shapely.union_all(found) if found else None
+def _united(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
+    """All of them as one, prepared; None when there is none."""
+    if not shapes:
+        return None
+    united = shapely.union_all(shapes)
+    shapely.prepare(united)
+    return united

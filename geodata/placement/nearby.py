@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import STRtree
 from shapely.geometry.base import BaseGeometry
 
 T = TypeVar("T")
+Shapes = NDArray[np.object_]
 
 
 class Nearby(Generic[T]):
@@ -32,9 +35,10 @@ class Nearby(Generic[T]):
         found = self._tree.query_nearest(shape) if self._shapes and not shape.is_empty else ()
         return self.all[min(found)] if len(found) else None
 
-    def shapes_within(self, shape: BaseGeometry, distance_m: float) -> list[BaseGeometry]:
-        """The shapes not farther than a distance from a shape."""
-        return [self._shapes[i] for i in self._tree.query(shape, predicate="dwithin", distance=distance_m)]
+    def pairs_within(self, shapes: Shapes, distance_m: float) -> tuple[NDArray[np.int64], Shapes]:
+        """Pairs not farther apart than a distance: the number of one of these shapes, and a shape from here."""
+        number, found = self._tree.query(shapes, predicate="dwithin", distance=distance_m)
+        return number, self._tree.geometries[found]
 
 
 def line_between(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:

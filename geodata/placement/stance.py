@@ -7,6 +7,7 @@ bounding box, at the lowest y. Outlines are given for heading 0: first coordinat
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Protocol
@@ -22,6 +23,8 @@ from geodata.placement.canonical import canonical_number
 from geodata.placement.rulebook import limit
 
 DETAIL_M = 0.001
+
+Points = NDArray[np.float64]
 
 
 class Solid(Protocol):
@@ -83,7 +86,7 @@ class Stance:
     @cached_property
     def footprint(self) -> BaseGeometry:
         """Everything it covers, seen from above."""
-        return place_outline(self.solid.outline, self.placement)
+        return self._placed(self.solid.outline)
 
     @cached_property
     def area(self) -> BaseGeometry:
@@ -100,17 +103,28 @@ class Stance:
         if high_m <= self.bottom_m or low_m >= self.top_m:
             return Polygon()
         low, high = ((height - self.bottom_m) / self.placement.scale for height in (low_m, high_m))
-        return place_outline(self.solid.between(max(low, 0.0), high), self.placement)
+        return self._placed(self.solid.between(max(low, 0.0), high))
+
+    def _placed(self, plan: BaseGeometry) -> BaseGeometry:
+        return shapely.transform(plan, self._move)
+
+    @cached_property
+    def _move(self) -> Callable[[Points], Points]:
+        return _move_to(self.placement)
 
 
 def place_outline(outline: BaseGeometry, placement: Placement) -> BaseGeometry:
     """Scale, turn and move an outline to its place; the result is in metres of EPSG:6677, order e, n."""
+    return shapely.transform(outline, _move_to(placement))
+
+
+def _move_to(placement: Placement) -> Callable[[Points], Points]:
     heading = math.radians(placement.heading_deg)
     turn = np.array([[math.cos(heading), -math.sin(heading)], [math.sin(heading), math.cos(heading)]])
     anchor = np.array(to_plane(placement.lon, placement.lat))
 
-    def move(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        moved: NDArray[np.float64] = placement.scale * points @ turn + anchor
+    def move(points: Points) -> Points:
+        moved: Points = placement.scale * points @ turn + anchor
         return moved
 
-    return shapely.transform(outline, move)
+    return move

@@ -44,11 +44,27 @@ class Passage:
 class _Piece:
     """One piece of the shrunk ground: its rim, its holes, and where the middle of a disc touches each gate."""
 
-    def __init__(self, area: Polygon, landings: Sequence[BaseGeometry]) -> None:
+    def __init__(self, area: Polygon, landings: Shapes) -> None:
         self.rim = area.exterior
         self.holes = np.array(shapely.get_rings(area)[1:], dtype=object)
         self._tree = shapely.STRtree([Polygon(hole) for hole in self.holes])
         self.landings = landings
+        shapely.prepare(self.rim)
+        self._gates: NDArray[np.bool_] = shapely.intersects(area, landings)
+        self._is_plain = bool(
+            np.array_equal(self._gates, shapely.intersects(self.rim, landings))
+            and not shapely.intersects(self.rim, self.holes).any()
+        )
+
+    def joins_around(self, things: BaseGeometry) -> NDArray[np.bool_]:
+        """Which of the parts left without the things (rows) touches which gate (columns).
+
+        Things away from the rim, with the holes that they touch, are islands: one part still goes all along the
+        rim, and touches every gate there. What is left inside of them touches no gate that this part does not.
+        """
+        if self._is_plain and not self.rim.intersects(things):
+            return self._gates[None, :]
+        return self.joins(self.without(things))
 
     def without(self, things: BaseGeometry) -> Shapes:
         """The parts left when the things are cut out; holes that they do not touch separate nothing: filled."""
@@ -67,7 +83,7 @@ class _Piece:
 class Walkway:
     """A site, what is taken of it, and at least two gates; all in metres of EPSG:6677."""
 
-    def __init__(self, site: BaseGeometry, taken: Sequence[BaseGeometry], gates: Sequence[BaseGeometry]) -> None:
+    def __init__(self, site: BaseGeometry, taken: Sequence[BaseGeometry], gates: Shapes) -> None:
         self._site = site
         self._taken = np.array(taken, dtype=object)
         self._gates = gates
@@ -124,7 +140,8 @@ class Walkway:
 
     def _is_open(self, things: BaseGeometry, steps: int) -> bool:
         """Whether every gate is joined to every other."""
-        joins = [joined for _, joined in self._parts(things, steps)]
+        grown = _grown_together(things, steps * STEP_M / 2)
+        joins = [piece.joins_around(grown) for piece in self._pieces(steps)]
         if not joins:
             return False
         touching = np.concatenate(joins).astype(np.int64)
@@ -146,7 +163,7 @@ class Walkway:
 
     def _make_pieces(self, steps: int) -> tuple[_Piece, ...]:
         reach = steps * STEP_M / 2 + GATE_TOLERANCE_M
-        landings = [shapely.intersection(self._shrunk(steps), gate.buffer(reach)) for gate in self._gates]
+        landings = shapely.intersection(self._shrunk(steps), shapely.buffer(self._gates, reach, quad_segs=ARC))
         areas = shapely.get_parts(self._shrunk(steps))
         touched = sum(shapely.intersects(areas, landing).astype(int) for landing in landings)
         return tuple(_Piece(area, landings) for area in areas[touched >= _least_gates(steps)])

@@ -46,7 +46,6 @@ class BuildingRecord:
     building_id: str | None = None
     recovered: bool = False
 
-
     @property
     def is_citygml(self) -> bool:
         """Whether it was read from CityGML, not from an outline alone."""

@@ -19,6 +19,7 @@ WALLS = tuple(
     linear(c) for c in ("#d2cec7", "#c4c4c2", "#dcd9d3", "#c3bbae", "#b5b6b8", "#cdc3b6", "#aeb3b8", "#c8ced2")
 )
 GLASS = tuple(linear(c) for c in ("#6d7e8a", "#75858f", "#66767f", "#7b8385", "#7a8f92"))
+PLAIN_WALL = linear("#a9adb1")
 LOBBY_M = 7.0
 # Sill and pier as shares of storey and bay: a grid, ribbons of windows, upright fins.
 KINDS = ((0.38, 0.32), (0.46, 0.04), (0.16, 0.42))

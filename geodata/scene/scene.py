@@ -44,7 +44,8 @@ def build_scene(spec: SceneSpec) -> Scene:
     """
     placement = spec.placement
     subject = place_subject(spec.model, placement)
-    around = standing_solids(spec.blocks, subject.footprint.buffer(2.0))
+    known = [*map(Solid, spec.blocks), *(Solid(mesh, plain=True) for mesh in spec.buildings)]
+    around = standing_solids(known, subject.footprint.buffer(2.0))
     cameras = place_cameras(subject, placement.heading_deg, around)
     # Where buildings leave no open view from any side, those in the way of the chosen one are left out.
     solids = tuple(solid for solid in around if all(is_clear(camera, subject, [solid]) for camera in cameras))

@@ -14,9 +14,10 @@ from geodata.glb_writer import Mesh
 
 @dataclass(frozen=True)
 class Solid:
-    """A building: its mesh in the scene's frame, in metres."""
+    """A building: its mesh in the scene's frame, in metres; a plain one has its measured shape and no windows."""
 
     mesh: Mesh
+    plain: bool = False
 
     @cached_property
     def low(self) -> NDArray[np.float64]:
@@ -36,7 +37,6 @@ class Solid:
         return shapely.convex_hull(shapely.multipoints(self.mesh.positions[:, [0, 2]]))
 
 
-def standing_solids(blocks: Iterable[Mesh], keep_clear: BaseGeometry) -> tuple[Solid, ...]:
+def standing_solids(solids: Iterable[Solid], keep_clear: BaseGeometry) -> tuple[Solid, ...]:
     """Give the buildings that do not stand where the proposal does; rough data may say they do."""
-    solids = (Solid(mesh) for mesh in blocks)
     return tuple(solid for solid in solids if not solid.footprint.intersects(keep_clear))

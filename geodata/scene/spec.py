@@ -18,9 +18,10 @@ class SceneSpec:
     """A proposal and its place.
 
     `model` are the bytes of a GLB that passed the gate; `boundary` is the site in lon/lat degrees; `level` is the
-    site's (`ground`, `underground`, `deck` …); `blocks` are the buildings around, in the scene's frame: x = east,
-    y = up, z = south, metres from the placement at the site's ground. Cameras, plants and people stand as on the
-    afternoon of the cards, wherever the sun is: so pictures of one place at several hours can be compared.
+    site's (`ground`, `underground`, `deck` …); `blocks` are the towers around, in the scene's frame: x = east,
+    y = up, z = south, metres from the placement at the site's ground; `buildings` are surveyed ones, shown plain.
+    Cameras, plants and people stand as on the afternoon of the cards, wherever the sun is: so pictures of one
+    place at several hours can be compared.
     """
 
     model: bytes
@@ -29,4 +30,5 @@ class SceneSpec:
     level: str = "ground"
     land_type: LandType | None = None
     blocks: Sequence[Mesh] = field(default=())
+    buildings: Sequence[Mesh] = field(default=())
     sun: Sun = CARD_SUN

@@ -5,6 +5,7 @@ figure is stored once, in its light form, and drawn by as many nodes as there ar
 """
 
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -12,7 +13,7 @@ from PIL import Image
 
 from geodata.glb_scene import GlbScene, Paint
 from geodata.glb_writer import Floats, merge
-from geodata.scene.fronts import KINDS, front_of
+from geodata.scene.fronts import KINDS, PLAIN_WALL, front_of
 from geodata.scene.ground import Ground
 from geodata.scene.light import encoded
 from geodata.scene.patterns import PATTERNS, TILE_M
@@ -31,7 +32,8 @@ def surroundings_glb(scene: Scene) -> bytes:
     glb = GlbScene("surroundings")
     for ground in scene.grounds:
         _add_ground(glb, ground)
-    _add_towers(glb, scene.solids)
+    _add_towers(glb, [solid for solid in scene.solids if not solid.plain])
+    _add_plain(glb, [solid for solid in scene.solids if solid.plain])
     if scene.fixtures:
         _add_built(glb, joined(scene.fixtures))
     _add_props(glb, scene)
@@ -92,7 +94,13 @@ def _picture(colors: np.ndarray) -> Image.Image:
     return Image.fromarray((encoded(colors) * 255 + 0.5).astype(np.uint8))
 
 
-def _add_towers(glb: GlbScene, solids: tuple[Solid, ...]) -> None:
+def _add_plain(glb: GlbScene, solids: Sequence[Solid]) -> None:
+    if solids:
+        paint = Paint("buildings", (*PLAIN_WALL, 1.0), roughness=1.0)
+        glb.add_node(glb.add_mesh("buildings", merge(solid.mesh for solid in solids), paint))
+
+
+def _add_towers(glb: GlbScene, solids: Sequence[Solid]) -> None:
     for kind in range(len(KINDS)):
         same = [solid for solid in solids if front_of(solid).kind == kind]
         if same:

@@ -1,13 +1,11 @@
 """The sun check of a placement in one call: surroundings prepared once, then a model at a time."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.placement import Building, Check, Placement, Solid, Stance
-from geodata.sun.blocks import block_triangles
+from geodata.placement import Check, Placement, Solid, Stance
 from geodata.sun.checks import sun_check
 from geodata.sun.hours import hours_lost, sample_grid, surrounding_area
 from geodata.sun.occluders import Occluders
@@ -21,10 +19,10 @@ FINEST_M = 0.25
 class Sunlight:
     """The winter sun at a site: its ground in metres (T.P.) and the buildings that already take sun from it."""
 
-    def __init__(self, ground_m: float, buildings: Sequence[Building], day: date) -> None:
+    def __init__(self, ground_m: float, buildings: Occluders, day: date) -> None:
         self.ground_m = ground_m
         self.day = day
-        self._buildings = Occluders(block_triangles(buildings, ground_m))
+        self._buildings = buildings
 
     def check(self, triangles: NDArray[np.float64], solid: Solid, placement: Placement) -> Check:
         """Judge the sun that a model takes from the ground around it; triangles (k, 3, 3) in its canonical frame.

@@ -15,14 +15,13 @@ Floats = NDArray[np.float64]
 def block_triangles(buildings: Sequence[Building], ground_m: float) -> Floats:
     """Give the walls and roofs of buildings as triangles (k, 3, 3): e, n of EPSG:6677 and height (T.P.), metres.
 
-    Courtyards stay open. A building whose ground is not known stands on ground_m.
+    Courtyards stay open; walls face outwards. A building whose ground is not known stands on ground_m.
     """
     footprints = np.array([building.footprint for building in buildings], dtype=object)
     base = np.array([ground_m if b.ground_m is None else b.ground_m for b in buildings], dtype=float)
     top = base + np.array([building.height_m for building in buildings], dtype=float)
-    parts, of = shapely.get_parts(
-        shapely.transform(shapely.force_2d(footprints), points_to_plane), return_index=True
-    )
+    outlines = shapely.orient_polygons(shapely.transform(shapely.force_2d(footprints), points_to_plane))
+    parts, of = shapely.get_parts(outlines, return_index=True)
     return np.concatenate([_walls(parts, base[of], top[of]), _roofs(parts, top[of])])
 
 

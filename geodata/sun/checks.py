@@ -3,6 +3,7 @@
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geodata.placement import Check
 from geodata.placement.check import Verdict
@@ -28,12 +29,24 @@ def sun_check(lost: Floats, points: Floats) -> Check:
     return Check("sun_hours", _verdict(greatest, notice, most), greatest, most, "h", ja, en, as_geojson(hurt))
 
 
-def view_check(loss: ViewLoss) -> Check:
-    """Judge the share of a view that is newly hidden, by the rules `view_loss_notice` and `view_loss`."""
+def view_check(loss: ViewLoss, eye: BaseGeometry | None = None) -> Check:
+    """Judge the share of a view that is newly hidden, by the rules `view_loss_notice` and `view_loss`.
+
+    The geometry is where one looks from, given in EPSG:6677.
+    """
     notice, most = limit("view_loss_notice"), limit("view_loss")
     share = round(loss.share, 4)
     ja, en = _view_reason(loss, most)
-    return Check("view", _verdict(share, notice, most), share, most, "share", ja, en)
+    return Check(
+        "view",
+        _verdict(share, notice, most),
+        share,
+        most,
+        "share",
+        ja,
+        en,
+        None if eye is None else as_geojson(eye),
+    )
 
 
 def _verdict(value: float, notice: float, most: float) -> Verdict:
@@ -64,13 +77,16 @@ def _sun_reason(greatest: float, most: float) -> tuple[str, str]:
 def _view_reason(loss: ViewLoss, most: float) -> tuple[str, str]:
     if not loss.seen:
         return (
-            f"ここからは、もともと見えません（視線 {loss.rays:,} 本で確認）。",
-            f"It could not be seen from here before either (checked with {loss.rays:,} lines of sight).",
+            f"まわりの建物は、もともと見えません（視線 {loss.rays:,} 本で確認）。",
+            f"The buildings around could not be seen before either (checked with {loss.rays:,} lines of sight).",
         )
-    ja = f"見えていた部分の {loss.share:.0%} が隠れます（視線 {loss.rays:,} 本で確認、目安 {most:.0%} まで）。"
+    ja = (
+        f"いちばん影響の大きい出入口から、まわりの建物の見えていた部分の {loss.share:.0%} が隠れます"
+        f"（視線 {loss.rays:,} 本で確認、目安 {most:.0%} まで）。"
+    )
     en = (
-        f"It hides {loss.share:.0%} of what could be seen (checked with {loss.rays:,} lines of sight; "
-        f"guide: at most {most:.0%})."
+        f"From the gate it affects most it hides {loss.share:.0%} of what could be seen of the "
+        f"buildings around (checked with {loss.rays:,} lines of sight; guide: at most {most:.0%})."
     )
     if loss.share > most:
         return f"{ja}位置か高さを見直してください。", f"{en} Please reconsider its place or height."

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+_NOWHERE = 1e30  # what embree gives for a ray that meets nothing
+
 
 class Occluders:
     """Triangles (k, 3, 3) in metres (east, north, up), prepared for rays.
@@ -32,3 +34,11 @@ class Occluders:
         found = self._scene.run(origins, directions.astype(np.float32), dists=reach, query="OCCLUDED")
         hidden: NDArray[np.bool_] = found >= 0
         return hidden
+
+    def distance(self, points: Floats, directions: Floats) -> Floats:
+        """Give how far rays (k,) go until they meet a triangle, in metres; infinite for those that meet none."""
+        if self._empty or not len(points):
+            return np.full(len(points), np.inf)
+        origins = (points - self._origin).astype(np.float32)
+        found = self._scene.run(origins, directions.astype(np.float32), query="DISTANCE")
+        return np.where(found < _NOWHERE, found, np.inf).astype(float)

@@ -58,6 +58,15 @@ def sun_path(
     return SunPath(90 - zenith, azimuth, hours)
 
 
+def sun_at(lon: float, lat: float, when: datetime) -> tuple[float, float]:
+    """Give the azimuth and the elevation of the sun over a place at an instant (aware), in degrees.
+
+    As in SunPath: clockwise from north, and without refraction; below the horizon it is negative.
+    """
+    zenith, azimuth = zenith_and_azimuth(Observer(lat, lon), when, with_refraction=False)
+    return float(azimuth), 90 - float(zenith)
+
+
 def winter_solstice(year: int) -> date:
     """Give the day in Japan on which the sun stands farthest south: the noon with the least declination."""
     days = [date(year, 12, day) for day in (20, 21, 22, 23)]

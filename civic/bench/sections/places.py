@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -45,16 +45,20 @@ TIMES = 49  # 8 to 16 o'clock in steps of ten minutes
 
 @dataclass(frozen=True)
 class Shelter:
-    """A solid without a file: two walls, a roof at 2.4 m and a bench, in metres."""
+    """A solid without a file: two walls, a roof at 2.4 m and a bench, in metres. Like a model, it keeps plans."""
 
     outline: BaseGeometry
     outline_cell_m: float
     height_m: float
     parts: tuple[tuple[BaseGeometry, float, float], ...]
+    _between: dict[tuple[float, float], BaseGeometry] = field(default_factory=dict, repr=False, compare=False)
 
     def between(self, low_m: float, high_m: float) -> BaseGeometry:
-        """Plan area between two heights."""
-        return shapely.union_all([plan for plan, bottom, top in self.parts if bottom < high_m and top > low_m])
+        """Plan area between two heights; computed once."""
+        if (low_m, high_m) not in self._between:
+            met = [plan for plan, bottom, top in self.parts if bottom < high_m and top > low_m]
+            self._between[low_m, high_m] = shapely.union_all(met)
+        return self._between[low_m, high_m]
 
 
 def run(bench: Bench) -> Report:

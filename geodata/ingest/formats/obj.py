@@ -13,7 +13,8 @@ from geodata.ingest.errors import reject
 from geodata.ingest.formats.archive import Lookup, decoded
 from geodata.ingest.formats.checks import at_most, plain
 from geodata.ingest.formats.mtl import Paints, read_mtl
-from geodata.ingest.formats.part import Floats, Numbers, Paint, Part, fanned, linear
+from geodata.ingest.formats.part import Floats, Numbers, Paint, Part, linear
+from geodata.ingest.formats.polygons import triangulated
 from geodata.ingest.formats.text import BOM, Block, blocks, columns, floats, integers, word_starts
 from geodata.ingest.limits import Limits
 
@@ -161,12 +162,13 @@ def _parts(collected: _Collected, paints: Paints) -> list[Part]:
     corners = np.concatenate([faces.corners for faces in collected.faces])
     if (corners.max(axis=0, initial=0) > collected.totals()).any():
         reject("index_out_of_range", where="f")
-    triangles, polygon = fanned(np.concatenate([faces.counts for faces in collected.faces]))
+    counts = np.concatenate([faces.counts for faces in collected.faces])
+    tables = tuple(np.concatenate(listed) for listed in (collected.points, collected.uvs, collected.normals))
+    triangles, polygon = triangulated(tables[0][corners[:, 0] - 1, :3], counts)
     used = np.concatenate([faces.materials for faces in collected.faces])[polygon]
     surfaces = [paints.get(name, Paint()) for name in collected.names]
     numbers = {paint: number for number, paint in enumerate(dict.fromkeys(surfaces))}
     paint_of = np.array([numbers[paint] for paint in surfaces])[used]
-    tables = tuple(np.concatenate(listed) for listed in (collected.points, collected.uvs, collected.normals))
     return [
         _part(corners[triangles[paint_of == number]].reshape(-1, 3), tables, paint)
         for paint, number in numbers.items()

@@ -39,18 +39,6 @@ class Part:
     paint: Paint = Paint()
 
 
-def fanned(counts: Numbers) -> tuple[Numbers, Numbers]:
-    """Cut polygons of `counts` corners, stored one behind the other, into fans of triangles.
-
-    Returns triangles (k, 3) of stored corner numbers, and for each the number of its polygon (k,).
-    """
-    triangles_of = np.maximum(counts - 2, 0)
-    polygon = np.repeat(np.arange(len(counts)), triangles_of)
-    first = (np.cumsum(counts) - counts)[polygon]
-    step = np.arange(len(polygon)) - (np.cumsum(triangles_of) - triangles_of)[polygon]
-    return np.column_stack([first, first + step + 1, first + step + 2]), polygon
-
-
 def linear(srgb: Floats) -> Floats:
     """Turn sRGB values from 0 to 1 into linear light (IEC 61966-2-1); what lies outside is clipped."""
     value = np.clip(srgb, 0.0, 1.0)

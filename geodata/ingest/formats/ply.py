@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from geodata.ingest.errors import reject
 from geodata.ingest.formats.archive import Lookup
 from geodata.ingest.formats.checks import at_most
-from geodata.ingest.formats.part import Floats, Numbers, Part, fanned, linear
+from geodata.ingest.formats.part import Floats, Numbers, Part, linear
+from geodata.ingest.formats.polygons import triangulated
 from geodata.ingest.formats.text import floats
 from geodata.ingest.limits import Limits
 
@@ -236,21 +237,22 @@ def _part(corners: _Table | None, faces: _Table | None, elements: list[_Element]
     points = np.column_stack([corners.columns[axis] for axis in "xyz"])
     if not np.isfinite(points).all():
         reject("not_finite", where="PLY")
-    triangles = _triangles(faces, len(points))
+    triangles = _triangles(faces, points)
     return Part(points, triangles, colors=_colors(corners, elements))
 
 
-def _triangles(faces: _Table, points: int) -> Numbers:
+def _triangles(faces: _Table, points: Floats) -> Numbers:
     name = next((name for name in _CORNER_LISTS if name in faces.lists), None)
     if name is None:
         reject("ply_header")
     counts, values = faces.lists[name]
     if not (np.isfinite(values).all() and (values == np.floor(values)).all()):
         reject("ply_list")
-    if len(values) and (values.min() < 0 or values.max() >= points):
+    if len(values) and (values.min() < 0 or values.max() >= len(points)):
         reject("index_out_of_range", where="PLY")
-    corners, _ = fanned(counts)
-    return values.astype(np.int64)[corners]
+    corners = values.astype(np.int64)
+    triangles, _ = triangulated(points[corners], counts)
+    return corners[triangles]
 
 
 def _colors(corners: _Table, elements: list[_Element]) -> Floats | None:

@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata.glb_writer import packed
+from geodata.glb_lists import ELEMENT_ARRAY_BUFFER, GlbLists
 from geodata.ingest.errors import reject
 from geodata.ingest.formats.checks import at_most
 from geodata.ingest.formats.part import Floats, Paint, Part
 from geodata.ingest.formats.units import Units
 from geodata.ingest.limits import Limits
 
-_ARRAY_BUFFER, _ELEMENT_ARRAY_BUFFER = 34962, 34963
-_COMPONENTS = {"<u2": 5123, "<u4": 5125, "<f4": 5126}
-_KINDS = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4"}
 _SHADES = 65_535
 
 
@@ -56,8 +53,7 @@ class _Document:
 
     def __init__(self, middle: Floats) -> None:
         self._middle = middle
-        self._lists: dict[str, list[Any]] = {}
-        self._data = bytearray()
+        self._lists = GlbLists()
         self._paints: dict[Paint, int] = {}
         self._pictures: dict[bytes, int] = {}
         self._primitives: list[dict[str, Any]] = []
@@ -66,56 +62,34 @@ class _Document:
         """Add one part whose points are in metres already."""
         stored = (points - self._middle).astype("<f4")
         extent = {"min": stored.min(axis=0).tolist(), "max": stored.max(axis=0).tolist()}
-        attributes = {"POSITION": self._accessor(stored, **extent)}
+        attributes = {"POSITION": self._lists.accessor(stored, **extent)}
         normals = None if part.normals is None else _unit(units.upright(part.normals))
         if normals is not None:
-            attributes["NORMAL"] = self._accessor(normals.astype("<f4"))
+            attributes["NORMAL"] = self._lists.accessor(normals.astype("<f4"))
         if part.uvs is not None:
-            attributes["TEXCOORD_0"] = self._accessor(part.uvs.astype("<f4"))
+            attributes["TEXCOORD_0"] = self._lists.accessor(part.uvs.astype("<f4"))
         if part.colors is not None:
-            attributes["COLOR_0"] = self._accessor(_shades(part.colors), normalized=True)
+            attributes["COLOR_0"] = self._lists.accessor(_shades(part.colors), normalized=True)
         primitive: dict[str, Any] = {"attributes": attributes, "material": self._material(part.paint)}
         if part.triangles is not None:
             width = "<u2" if len(points) <= 65_535 else "<u4"  # the greatest number of a width is no index
             corners = part.triangles.reshape(-1, 1).astype(width)
-            primitive["indices"] = self._accessor(corners, _ELEMENT_ARRAY_BUFFER)
+            primitive["indices"] = self._lists.accessor(corners, ELEMENT_ARRAY_BUFFER)
         self._primitives.append(primitive)
 
     def pack(self) -> bytes:
         """Write the file."""
-        document = {
-            "asset": {"version": "2.0"},
-            "scene": 0,
-            "scenes": [{"nodes": [0]}],
-            "nodes": [{"mesh": 0, "translation": self._middle.tolist()}],
-            "meshes": [{"primitives": self._primitives}],
-            **self._lists,
-            "buffers": [{"byteLength": len(self._data)}],
-        }
-        return packed(document, bytes(self._data))
-
-    def _append(self, key: str, value: Any) -> int:
-        listed = self._lists.setdefault(key, [])
-        listed.append(value)
-        return len(listed) - 1
-
-    def _view(self, data: bytes, **extra: int) -> int:
-        view = {"buffer": 0, "byteOffset": len(self._data), "byteLength": len(data), **extra}
-        self._data += data + b"\0" * (-len(data) % 4)
-        return self._append("bufferViews", view)
-
-    def _accessor(self, values: NDArray[Any], target: int = _ARRAY_BUFFER, **extra: Any) -> int:
-        described = {
-            "bufferView": self._view(values.tobytes(), target=target),
-            "componentType": _COMPONENTS[values.dtype.str],
-            "count": len(values),
-            "type": _KINDS[values.shape[1]],
-        }
-        return self._append("accessors", described | extra)
+        return self._lists.pack(
+            asset={"version": "2.0"},
+            scene=0,
+            scenes=[{"nodes": [0]}],
+            nodes=[{"mesh": 0, "translation": self._middle.tolist()}],
+            meshes=[{"primitives": self._primitives}],
+        )
 
     def _material(self, paint: Paint) -> int:
         if paint not in self._paints:
-            self._paints[paint] = self._append("materials", self._described(paint))
+            self._paints[paint] = self._lists.append("materials", self._described(paint))
         return self._paints[paint]
 
     def _described(self, paint: Paint) -> dict[str, Any]:
@@ -136,8 +110,8 @@ class _Document:
     def _texture(self, picture: bytes) -> int:
         if picture not in self._pictures:
             kind = "image/png" if picture.startswith(b"\x89PNG") else "image/jpeg"
-            image = self._append("images", {"bufferView": self._view(picture), "mimeType": kind})
-            self._pictures[picture] = self._append("textures", {"source": image})
+            image = self._lists.append("images", {"bufferView": self._lists.view(picture), "mimeType": kind})
+            self._pictures[picture] = self._lists.append("textures", {"source": image})
         return self._pictures[picture]
 
 

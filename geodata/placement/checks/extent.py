@@ -1,6 +1,7 @@
 """How much room a model takes: inside the site, on the ground, upwards."""
 
 import shapely
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geodata.placement.check import Check, Verdict
@@ -15,7 +16,8 @@ HEIGHT_TOLERANCE_M = 0.001
 
 def inside_site(stance: Stance, ground: Ground) -> Check:
     """The area that lies outside the site; a coarse outline only warns where the grid may be to blame."""
-    outside = areas_of(shapely.difference(stance.footprint, ground.boundary))
+    inside = ground.boundary.covers(stance.footprint)
+    outside = Polygon() if inside else areas_of(shapely.difference(stance.footprint, ground.boundary))
     verdict: Verdict = "pass"
     if outside.area > AREA_TOLERANCE_M2:
         verdict = "warn" if _may_fit(stance, ground.boundary) else "fail"

@@ -1,5 +1,6 @@
 """Whether people get past: the clear width between the gates, and room for a wheelchair to turn."""
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -58,14 +59,13 @@ def _narrowest(stance: Stance, ground: Ground, width: float) -> BaseGeometry:
     """The gap at the model that is as wide as the whole way; empty when the narrowest place is elsewhere."""
     if width == 0:
         return stance.obstacle
-    reach = width + NARROWEST_WITHIN_M
-    gaps = [
-        line_between(part, wall)
-        for part in shapely.get_parts(stance.obstacle)
-        for wall in ground.walls.shapes_within(part, reach)
-    ]
-    gap = min(gaps, key=lambda line: abs(line.length - width), default=shapely.Point())
-    return gap if abs(gap.length - width) <= NARROWEST_WITHIN_M else shapely.Point()
+    parts = shapely.get_parts(stance.obstacle)
+    part, wall = ground.walls.pairs_within(parts, width + NARROWEST_WITHIN_M)
+    off = np.abs(shapely.distance(parts[part], wall) - width)
+    if not len(off) or off.min() > NARROWEST_WITHIN_M:
+        return shapely.Point()
+    nearest = off.argmin()
+    return line_between(parts[part[nearest]], wall[nearest])
 
 
 def _turning_circle(stance: Stance, passage: Passage) -> Check:

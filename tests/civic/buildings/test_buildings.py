@@ -10,8 +10,9 @@ import shapely
 from support.installation import TestClock, installation
 
 from civic.audit.queries import latest_entries
-from civic.buildings.actions import Counts, Surveyed, record_import, save_buildings
+from civic.buildings.actions import Counts, record_import, save_buildings
 from civic.buildings.queries import buildings_by_source, buildings_near, data_year, for_placement
+from civic.buildings.standing import Surveyed
 from geodata.crs import geometry_to_lonlat, to_plane
 from geodata.plateau.records import BuildingRecord
 
@@ -135,7 +136,8 @@ async def test_nothing_is_near_where_nothing_is(database, clock):
 async def test_the_year_is_the_oldest(database, clock):
     async with database.reading() as session:
         assert await data_year(session) is None
-    await save(database, clock, surveyed("b1", year=None), surveyed("b2", year=2023), surveyed("b3", year=2020))
+    years = {0: None, 20: 2023, 40: 2020}
+    await save(database, clock, *(surveyed(f"b{m}", block(m, 0), year) for m, year in years.items()))
     async with database.reading() as session:
         assert await data_year(session) == 2020
 

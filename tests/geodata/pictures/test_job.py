@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from scenes import FOLDER
-from shapely.geometry import mapping, shape
+from shapely.geometry import box, mapping, shape
 
 from geodata.pictures import RENDERER_VERSION, inputs_sha256, run_job
 
@@ -67,6 +67,22 @@ def test_the_hash_counts_what_decides_the_pixels_and_nothing_else(job):
     assert inputs_sha256(job | {"model": str(FOLDER / "rain-shelter.glb")}) != known
     assert inputs_sha256(job | {"placement": job["placement"] | {"heading_deg": 90}}) != known
     assert inputs_sha256(job | {"site": job["site"] | {"land_type": "park"}}) != known
+
+
+def test_surveyed_buildings_count_and_stand_in_the_scene(job, tmp_path):
+    def solids(job):
+        run_job(job | {"cameras": []})
+        return json.loads((tmp_path / "scene.json").read_text())["solids"]
+
+    lon, lat = job["placement"]["lon"], job["placement"]["lat"]
+    house = {
+        "id": "b1", "footprint": box(lon, lat + 0.0005, lon + 0.0002, lat + 0.0006).wkb.hex(),
+        "height_m": 7.5, "ground_m": None,
+    }  # fmt: skip
+    with_it = job | {"city": {"ground_m": 35.0, "buildings": [house]}}
+    assert inputs_sha256(with_it) != inputs_sha256(job)
+    assert 7.5 not in [solid["max"][1] for solid in solids(job)]
+    assert 7.5 in [solid["max"][1] for solid in solids(with_it)]
 
 
 def test_far_from_west_shinjuku_no_towers_stand_around(job, tmp_path):

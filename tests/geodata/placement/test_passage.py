@@ -2,7 +2,10 @@
 
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from placement_cases import E0, at, block, found, roof_on_posts, site, there
+from shapely.affinity import rotate, translate
 from shapely.geometry import LineString
 
 from geodata.crs import geometry_to_plane
@@ -127,3 +130,32 @@ def test_a_blocked_way_still_says_what_is_left_at_the_gates():
     checks = way(block(1, 1.4, 1), at(10, 0.7), 1.4)
     assert (checks["clear_width"].verdict, checks["clear_width"].value) == ("fail", 0.0)
     assert checks["turning_circle"].value == pytest.approx(1.4, abs=CM)
+
+
+@pytest.mark.parametrize("away", [0.0, 0.5, 300.0])
+def test_a_building_outside_the_site_narrows_nothing(away):
+    house = Building("house", there(shapely.box(5, 10 + away, 15, 30 + away)), 40.0, 33.0)
+    free, beside = way(block(1, 4, 1), at(10, 5)), way(block(1, 4, 1), at(10, 5), buildings=[house])
+    assert beside["clear_width"] == free["clear_width"]
+
+
+@given(
+    st.lists(st.tuples(*[st.integers(3, 97)] * 2, *[st.integers(1, 20)] * 2), max_size=8),
+    st.tuples(st.integers(20, 180), st.integers(10, 90), st.integers(0, 359)),
+    st.sampled_from([(0.2, 0.2), (1.0, 2.0), (3.0, 0.5)]),
+)
+@settings(max_examples=40, deadline=None)
+def test_the_clear_width_is_where_one_plain_erosion_opens_and_closes(boxes, spot, size):
+    obstacles = [shapely.box(x / 5, y / 10, x / 5 + w / 10, y / 10 + d / 10) for x, y, w, d in boxes]
+    e, n, heading = spot[0] / 10, spot[1] / 10, spot[2]
+    width = way(block(*size, 1), at(e, n, heading), layers={"obstacles": obstacles})["clear_width"].value
+    thing = translate(rotate(shapely.box(-size[0] / 2, -size[1] / 2, size[0] / 2, size[1] / 2), -heading), e, n)
+    free = shapely.box(0, 0, 20, 10) - shapely.union_all([thing, *obstacles])
+    assert width == 0 or is_open(free, width - 2 * CM)
+    assert not is_open(free, width + 2 * CM)
+
+
+def is_open(free, width):
+    """Whether one piece of the ground, eroded at once by half the width, comes as near to both gates as that."""
+    parts = shapely.get_parts(free.buffer(-width / 2, quad_segs=64))
+    return any(all(part.distance(gate) <= width / 2 + 0.1 for gate in (WEST, EAST)) for part in parts)

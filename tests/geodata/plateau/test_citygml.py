@@ -229,3 +229,33 @@ def test_no_damage_raises_anything_but_a_refusal(at, instead, cut):
     text = WHOLE[:at] + instead + (b"" if cut else WHOLE[at + len(instead) :])
     with suppress(FileRefused):
         read(text)
+
+
+NUMBERED = {
+    "of the first version": '<gen:stringAttribute name="建物ID"><gen:value>{}</gen:value></gen:stringAttribute>',
+    "of its own schema": (
+        "<uro:buildingIDAttribute><uro:BuildingIDAttribute><uro:buildingID>{}</uro:buildingID>"
+        "<uro:prefecture>13</uro:prefecture></uro:BuildingIDAttribute></uro:buildingIDAttribute>"
+    ),
+}
+OTHER_NAMESPACES = (
+    ' xmlns:uro="https://www.geospatial.jp/iur/uro/9.9" xmlns:gen="http://www.opengis.net/citygml/generics/2.0"'
+)
+
+
+@pytest.mark.parametrize("written", NUMBERED.values(), ids=NUMBERED)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("13104-bldg-9512", "13104-bldg-9512"), (" 131041-bldg-1\n", "131041-bldg-1"), ("9512", None)],
+)
+def test_the_number_that_the_city_gives_a_building(written, text, expected):
+    declared = OTHER_NAMESPACES.encode()
+    file = city_model(building("b1", written.format(text), PLAN)).replace(
+        b"<core:CityModel", b"<core:CityModel" + declared
+    )
+    [found] = read(file)
+    assert (found.source_id, found.building_id, found.recovered) == ("b1", expected, False)
+
+
+def test_a_building_without_a_number():
+    assert only(PLAN).building_id is None

@@ -138,6 +138,7 @@ def test_yokosuka():
     assert (museum.height_m, museum.height_source, museum.storeys, museum.usage) == (6.0, "measured", 1, "422")
     assert museum.ground_m == pytest.approx(10.501, abs=0.001)
     assert (in_parts.height_m, in_parts.height_source) == (11.3, "parts")
+    assert (museum.building_id, in_parts.building_id) == ("14201-bldg-110968", "14201-bldg-156842")
     assert {one.height_source for one in found.values()} == {"measured", "parts"}
     assert {one.footprint_source for one in found.values()} == {"lod0_footprint"}
     assert not any(one.recovered for one in found.values())

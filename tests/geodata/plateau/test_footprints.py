@@ -119,3 +119,15 @@ def test_a_file_has_a_limit():
 
 def test_a_byte_order_mark_is_no_obstacle():
     assert len(read(b"\xef\xbb\xbf" + collection(feature()))) == 1
+
+
+@pytest.mark.parametrize(
+    ("members", "number"),
+    [
+        ({"id": "13104-bldg-1"}, "13104-bldg-1"),
+        ({"id": "way/5", "properties": {"建物ID": "13104-bldg-2"}}, "13104-bldg-2"),
+        ({"id": 678622}, None),
+    ],
+)
+def test_the_number_that_the_city_gives_a_building(members, number):
+    assert only({**feature(), **members}).building_id == number

@@ -9,7 +9,16 @@ import shapely
 
 from geodata.crs import geometry_to_lonlat, to_plane
 from geodata.placement import Building, Placement
-from geodata.sun import Occluders, Sunlight, ViewLoss, block_triangles, sun_check, view_blocking, view_check
+from geodata.sun import (
+    Occluders,
+    Outlook,
+    Sunlight,
+    ViewLoss,
+    block_triangles,
+    sun_check,
+    view_blocking,
+    view_check,
+)
 
 LON, LAT = 139.6917, 35.6896
 E, N = to_plane(LON, LAT)
@@ -105,11 +114,55 @@ def solid_of(model):
 
 
 def test_a_bench_takes_little_sun_a_tall_wall_too_much_and_in_the_shade_nothing():
-    open_place = Sunlight(33.0, [], date(2026, 12, 22))
-    shade = Sunlight(33.0, [block(-900, -60, 900, -50, 200.0)], date(2026, 12, 22))
+    open_place = Sunlight(33.0, NOTHING, date(2026, 12, 22))
+    wall_south = Occluders(block_triangles([block(-900, -60, 900, -50, 200.0)], 33.0))
+    shade = Sunlight(33.0, wall_south, date(2026, 12, 22))
     bench, wall = (solid_of(block(-w, -0.5, w, 0.5, h)) for w, h in ((1.0, 0.8), (6.0, 9.0)))
     here = Placement(LON, LAT, 0.0)
     assert open_place.check(*bench, here).verdict == "pass"
     tall = open_place.check(*wall, here)
     assert (tall.verdict, tall.geometry is not None) == ("fail", True)
     assert shade.check(*wall, here).value == 0.0
+
+
+def gate(east, north):
+    return geometry_to_lonlat(shapely.LineString([(E + east - 1, N + north), (E + east + 1, N + north)]))
+
+
+# A ring of buildings 50 to 60 m away on all sides, tall enough for every ray up to 30 degrees.
+ROUND = Occluders(
+    block_triangles(
+        [
+            block(-60, 50, 60, 60, 99.0),
+            block(-60, -60, 60, -50, 99.0),
+            block(50, -50, 60, 50, 99.0),
+            block(-60, -50, -50, 50, 99.0),
+        ],
+        33.0,
+    )
+)
+
+
+def test_the_view_is_judged_from_the_gate_that_loses_most():
+    """A wall 20 m wide and 30 m high, 10 m from the eye, hides 90 of 360 degrees: a quarter."""
+    wall, _ = solid_of(block(-10, -0.05, 10, 0.05, 30.0))
+    gates = [gate(0, -10), gate(0, -45)]
+    check = Outlook(33.0, ROUND, gates).check(wall, Placement(LON, LAT, 0.0))
+    assert check is not None
+    assert (check.name, check.verdict, check.value) == ("view", "warn", pytest.approx(0.25, abs=0.01))
+    assert check.geometry is not None
+    assert to_plane(*check.geometry["coordinates"])[1] - N == pytest.approx(-10, abs=0.02)
+
+
+def test_what_stands_below_the_eyes_hides_nothing():
+    bench, _ = solid_of(block(-1, -0.5, 1, 0.5, 0.8))
+    check = Outlook(33.0, ROUND, [gate(0, -10)]).check(bench, Placement(LON, LAT, 0.0))
+    assert check is not None
+    assert (check.verdict, check.value, check.geometry) == ("pass", 0.0, None)
+
+
+def test_without_gates_or_buildings_there_is_no_view_to_judge():
+    wall, _ = solid_of(block(-10, -0.05, 10, 0.05, 30.0))
+    here = Placement(LON, LAT, 0.0)
+    assert Outlook(33.0, ROUND, []).check(wall, here) is None
+    assert Outlook(33.0, NOTHING, [gate(0, -10)]).check(wall, here) is None
