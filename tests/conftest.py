@@ -5,6 +5,7 @@ import hypothesis
 pytest_plugins = [
     "support.postgres",
     "support.databases",
+    "support.demos",
     "support.ordering",
     "support.report",
     "support.browser",

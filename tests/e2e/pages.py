@@ -10,8 +10,9 @@ from collections.abc import Mapping
 
 from e2e.story import BALLOT, PROGRAMME, WINNER
 
+from civic.kernel.i18n import LANGUAGES, STAFF_LANGUAGES
+
 WIDTHS = {390: 844, 1024: 768, 1280: 900}
-LANGUAGES = ("ja", "en")
 
 RESIDENT = {
     "home": "/",
@@ -22,6 +23,7 @@ RESIDENT = {
     "ballot": f"/b/{BALLOT}",
     "results": f"/b/{BALLOT}/results",
     "receipt-form": "/r",
+    "code-form": "/c",
     "receipt-unknown": "/r/0000-0000-0000-0000",
     "privacy": "/privacy",
     "missing": "/no-such-page",
@@ -33,6 +35,7 @@ STAFF = {
     "admin-ballot": f"/admin/ballots/{BALLOT}",
     "admin-send": f"/admin/ballots/{BALLOT}/send/announcement",
     "admin-registration": f"/admin/programmes/{PROGRAMME}/proposals/new",
+    "admin-codes": f"/admin/ballots/{BALLOT}/codes",
     "admin-quarantine": "/admin/quarantine",
     "admin-audit": "/admin/audit",
     "admin-staff": "/admin/staff",
@@ -40,6 +43,11 @@ STAFF = {
 }
 DEMO = {"demo": "/demo", "chat": "/demo/line/"}
 PAGES = {**RESIDENT, **STAFF, **DEMO}
+
+
+def languages_of(path: str) -> tuple[str, ...]:
+    """Residents read three languages; staff, and who looks on at the chat, two."""
+    return STAFF_LANGUAGES if path.startswith(("/admin", "/demo/line/")) else LANGUAGES
 
 
 _RESIDENT = "/demo/line/control/residents/5"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from e2e.pages import LANGUAGES, PAGES, WIDTHS, personal_pages
+from e2e.pages import PAGES, WIDTHS, languages_of, personal_pages
 from playwright.sync_api import Browser, sync_playwright
 from support.browser import FLAGS, chromium_or_skip, running_demo, settle, wait_for_pictures
 
@@ -23,7 +23,7 @@ def save_every_page(browser: Browser, origin: str, folder: Path, only: list[str]
         for name, path in pages.items():
             if only and name not in only:
                 continue
-            for lang in LANGUAGES:
+            for lang in languages_of(path):
                 page.goto(f"{path}?lang={lang}")
                 settle(page)
                 page.screenshot(path=folder / f"{name}-{width}-{lang}.png", full_page=True)

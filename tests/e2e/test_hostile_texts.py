@@ -137,61 +137,72 @@ def look(page: Page) -> Sequence[str]:
     return texts_outside(page)
 
 
-def look_at(page: Page, paths: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
-    """The same for several pages in both languages."""
+@dataclass(frozen=True)
+class Visited:
+    """A page as it was found: what is wrong with it, and all its text."""
+
+    wrong: Sequence[str]
+    text: str
+
+
+def look_at(page: Page, paths: Mapping[str, str]) -> Mapping[tuple[str, str], Visited]:
+    """Several pages in both languages, by name and language."""
     found = {}
     for name, path in paths.items():
         for lang in LANGUAGES:
             answer = page.goto(f"{path}?lang={lang}")
             assert answer is not None
             assert answer.status == 200, path
-            if wrong := look(page):
-                found[f"{name} {lang}"] = wrong
+            found[name, lang] = Visited(look(page), text_of(page))
     return found
 
 
-def missing(page: Page, texts: Sequence[str]) -> Sequence[str]:
-    """Which of the texts do not stand on the page, letter by letter."""
-    shown = as_shown(text_of(page))
+@pytest.fixture(scope="module")
+def visited(browser: Browser, hostile: Demo) -> Mapping[tuple[str, str], Visited]:
+    """Every page of residents and of the staff, opened once for the tests that only look."""
+    with phone(browser, hostile) as page:
+        return {**look_at(page, RESIDENT), **look_at(page, STAFF)}
+
+
+def wrong_in(visited: Mapping[tuple[str, str], Visited], names: Mapping[str, str]) -> Mapping[object, object]:
+    """What is wrong with the pages of these names, where anything is."""
+    return {key: page.wrong for key, page in visited.items() if key[0] in names and page.wrong}
+
+
+def missing(whole: str, texts: Sequence[str]) -> Sequence[str]:
+    """Which of the texts do not stand in a page's text, letter by letter."""
+    shown = as_shown(whole)
     return [text for text in texts if as_shown(text) not in shown]
 
 
-def test_the_resident_pages_stand(browser: Browser, hostile: Demo) -> None:
-    with phone(browser, hostile) as page:
-        assert look_at(page, RESIDENT) == {}
+def test_the_resident_pages_stand(visited: Mapping[tuple[str, str], Visited]) -> None:
+    assert wrong_in(visited, RESIDENT) == {}
 
 
-def test_the_staff_pages_stand(browser: Browser, hostile: Demo) -> None:
-    with phone(browser, hostile) as page:
-        assert look_at(page, STAFF) == {}
+def test_the_staff_pages_stand(visited: Mapping[tuple[str, str], Visited]) -> None:
+    assert wrong_in(visited, STAFF) == {}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_all_thirty_are_shown_as_text(browser: Browser, hostile: Demo, lang: str) -> None:
+def test_all_thirty_are_shown_as_text(visited: Mapping[tuple[str, str], Visited], lang: str) -> None:
     titles = [pair(number)[lang] for number in range(COUNT)]
-    with phone(browser, hostile) as page:
-        for path in ("programme", "ballot", "results"):
-            page.goto(f"{RESIDENT[path]}?lang={lang}")
-            assert missing(page, titles) == [], path
-        page.goto(f"{STAFF['admin-programme']}?lang={lang}")
-        assert missing(page, titles) == []
-        for number, path in enumerate(PROPOSALS.values()):
-            page.goto(f"{path}?lang={lang}")
-            own = [pair(number)[lang], pair(number, 3)[lang], pair(number, 7)[lang], long(pair(number, 1)[lang])]
-            assert missing(page, own) == [], path
+    for name in ("programme", "ballot", "results", "admin-programme"):
+        assert missing(visited[name, lang].text, titles) == [], name
+    for number, name in enumerate(PROPOSALS):
+        own = [pair(number)[lang], pair(number, 3)[lang], pair(number, 7)[lang], long(pair(number, 1)[lang])]
+        assert missing(visited[name, lang].text, own) == [], name
 
 
-def test_reasons_and_notes_are_shown_as_text(browser: Browser, hostile: Demo) -> None:
-    with phone(browser, hostile) as page:
-        for path, texts in {
-            RESIDENT["ballot"]: AS_LONG_AS_ALLOWED[:1],
-            RESIDENT["ballot-decided"]: AS_LONG_AS_ALLOWED[1:],
-            RESIDENT["results"]: (AS_LONG_AS_ALLOWED[1], REASON),
-            STAFF["admin-ballot-decided"]: (REASON,),
-            STAFF["admin-audit"]: (*AS_LONG_AS_ALLOWED, REASON),
-        }.items():
-            page.goto(path)
-            assert missing(page, texts) == [], path
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_reasons_and_notes_are_shown_as_text(visited: Mapping[tuple[str, str], Visited], lang: str) -> None:
+    for name, texts in {
+        "ballot": AS_LONG_AS_ALLOWED[:1],
+        "ballot-decided": AS_LONG_AS_ALLOWED[1:],
+        "results": (AS_LONG_AS_ALLOWED[1], REASON),
+        "admin-ballot-decided": (REASON,),
+        "admin-audit": (*AS_LONG_AS_ALLOWED, REASON),
+    }.items():
+        assert missing(visited[name, lang].text, texts) == [], name
 
 
 @dataclass(frozen=True)
@@ -220,7 +231,7 @@ def test_the_chat_and_the_personal_page_stand(browser: Browser, hostile: Demo, w
         assert look(page) == [], "the announcement, the result, the installation"
         page.get_by_role("button", name=words.vote, exact=True).click()
         expect(page.get_by_role("button", name=words.nice)).to_have_count(len(titles))
-        assert missing(page, [beginning(title) for title in titles]) == []
+        assert missing(text_of(page), [beginning(title) for title in titles]) == []
         assert look(page) == [], "the cards"
         page.get_by_role("button", name=words.nice).last.click()
         expect(page.get_by_text(CODE).last).to_be_visible()
@@ -234,7 +245,7 @@ def test_the_chat_and_the_personal_page_stand(browser: Browser, hostile: Demo, w
         expect(link).to_be_visible(timeout=30_000)
         assert look(page) == [], "one's own vote and the link"
         page.goto(str(link.get_attribute("href")))
-        assert missing(page, titles) == []
+        assert missing(text_of(page), titles) == []
         assert look(page) == [], "the form"
         page.get_by_role("checkbox").first.check()
         page.get_by_role("button", name=words.submit).click()

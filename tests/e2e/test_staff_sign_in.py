@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import watched_page
+from support.databases import new_sqlite
 from support.servers import Ended, civic_server, environment, run_civic
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -31,8 +32,7 @@ class Office:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    env = environment(tmp_path, f"sqlite+aiosqlite:///{tmp_path / 'civic.sqlite3'}")
-    run_civic(env, tmp_path, "db", "upgrade")
+    env = environment(tmp_path, new_sqlite(tmp_path))
     with civic_server(env, tmp_path) as server:
         yield Office(server.url, env, tmp_path)
 

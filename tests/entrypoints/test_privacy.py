@@ -40,6 +40,8 @@ from civic.kernel.db.group_commit import share_appends
 from civic.kernel.ids import new_ulid
 from civic.kernel.logging import configure_logging
 from civic.kernel.security import pseudonym
+from civic.outbox.about import ANNOUNCEMENT, About
+from civic.outbox.rules import pack, unpack
 from civic.schema import metadata
 from civic.tallies.actions import decide
 from civic.votes.actions import record_form
@@ -128,10 +130,11 @@ async def live_through(place: Place, simulator: Simulator) -> list[str]:
     while await senders.replies.run_batch():
         pass
     tokens += await things_fail(place, residents[0].user_id)
+    async with place.context.database.reading() as session:
+        draft = await Announcement(place.context, None, About(ANNOUNCEMENT, BALLOT)).draft(session)
     async with place.context.database.writing() as session:
-        vault, now = place.context.vault, place.clock()
-        await Announcement(BALLOT, vault, "https://vote.example.jp", None).plan(session, "cli", now)
-    while await senders.campaigns.send_next() or await senders.replies.run_batch():
+        await draft.plan(session, "cli", place.clock())
+    while await senders.campaigns.run_batch() or await senders.replies.run_batch():
         pass
     place.clock.advance(minutes=2)
     await senders.replies.run_batch()
@@ -247,7 +250,7 @@ def leaks(season: Season) -> dict[str, dict[str, Any]]:
     return {
         "a_hash_beside_an_event": {"who": resident["line_id_hash"], "event": vote["event_id"]},
         "a_hash_beside_a_time": {"who": bytes(resident["line_id_hash"]).hex(), "at": from_ms(vote["at_ms"])},
-        "delivery_chunk": {"residents": [resident["id"]], "note": {"receipt": vote["receipt"]}},
+        "delivery_chunk": {"residents": pack([resident["id"]]), "note": {"receipt": vote["receipt"]}},
     }
 
 
@@ -309,8 +312,8 @@ def links_of(name: str, row: Mapping[str, Any]) -> set[object]:
 
 def references(name: str, column: str, cell: Any) -> Iterator[tuple[str, object]]:
     """The rows that a cell names: by a declared foreign key, as its own key, or as the residents of a chunk."""
-    if name == "delivery_chunk" and column == "residents":
-        for number in cell if isinstance(cell, list) else json.loads(cell):
+    if name == "delivery_chunk" and column == "residents" and cell is not None:
+        for number in unpack(bytes(cell)):
             yield "resident", number
     if name in metadata.tables and column in metadata.tables[name].columns and cell is not None:
         declared = metadata.tables[name].columns[column]

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from support.line import BALLOT, prepared, programme, settings_for
+from support.rush import Rush
 from support.servers import CivicServer, civic_worker, environment
 from support.storm import Storm, count_apart
 
@@ -86,6 +87,13 @@ class Stand:
             while not await self.rows("select name from lease"):  # noqa: ASYNC110 - it is another process
                 await asyncio.sleep(0.1)
 
+    async def at_rest(self) -> None:
+        """Wait until no picture is left to draw: that work came with the programme, not with the votes."""
+        drawing = "select 1 as one from job where state = 'queued' and name like 'draw%' limit 1"
+        async with asyncio.timeout(DRAINED_S):
+            while await self.rows(drawing):  # noqa: ASYNC110 - another process draws
+                await asyncio.sleep(0.2)
+
     async def drained(self) -> None:
         """Wait until no event waits in the inbox; TimeoutError when that takes two minutes."""
         async with asyncio.timeout(DRAINED_S):
@@ -109,12 +117,12 @@ class Stand:
 
 
 @asynccontextmanager
-async def standing(database_url: str, folder: Path) -> AsyncIterator[Stand]:
-    """A running installation in a folder; all its processes are gone after the block."""
+async def standing(database_url: str, folder: Path, **variables: str) -> AsyncIterator[Stand]:
+    """A running installation in a folder, with further variables; all its processes are gone after the block."""
     data = folder / "data"
     async with prepared(settings_for(data, database_url), programme(grace_s=0)):
         pass
-    env = environment(data, database_url)
+    env = environment(data, database_url, **variables)
     workers = () if database_url.startswith("sqlite") else ("--workers", "2")
     stand = Stand(database_url, env, folder, CivicServer(env, folder / "serve.log", arguments=workers))
     try:
@@ -162,7 +170,7 @@ class Judgement:
         assert not any(broken.values()), broken
 
 
-async def judge(stand: Stand, storm: Storm) -> Judgement:
+async def judge(stand: Stand, storm: Storm | Rush) -> Judgement:
     """Redeliver half of what was not answered, let the inbox run dry, close the ballot, count and recount."""
     await storm.deliver_again(sorted(set(storm.sent) - storm.acked)[::2])
     await stand.drained()
@@ -178,7 +186,7 @@ async def judge(stand: Stand, storm: Storm) -> Judgement:
         duplicated=logged.total() - len(logged),
         unknown=len(logged.keys() - storm.sent.keys()),
         wrong=await _differences(stand, [storm.sent[event] for event in logged if event in storm.sent]),
-        unfinished=aside["number"],
+        unfinished=aside["number"] - storm.put_aside,
         replies=owed["number"],
         answered_twice=max(0, owed["number"] - len(logged)),
         names_in_logs=sum(len(_LINE_ID.findall(log.read_text())) for log in stand.folder.glob("*.log")),

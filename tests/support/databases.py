@@ -99,7 +99,7 @@ class Templates:
         """The folder, with the database in it; prepared when it is asked for the first time."""
         if prepare not in self.folders:
             folder = self.factory.mktemp("template")
-            _finish(prepare(new_sqlite(folder), folder))
+            finish(prepare(new_sqlite(folder), folder))
             self.folders[prepare] = folder
         return self.folders[prepare]
 
@@ -109,7 +109,7 @@ class Templates:
             name, folder = f"template_{len(self.databases)}", self.factory.mktemp("template")
             server.start()
             server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
-            _finish(prepare(server.dsn(name), folder))
+            finish(prepare(server.dsn(name), folder))
             self.databases[prepare] = name, folder
         return self.databases[prepare]
 
@@ -137,7 +137,7 @@ def installed(request: pytest.FixtureRequest, templates: Templates) -> Iterator[
         yield copy
 
 
-def _finish(preparing: Coroutine[Any, Any, None]) -> None:
+def finish(preparing: Coroutine[Any, Any, None]) -> None:
     """Run it in a thread of its own: whoever asks may stand in an event loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, preparing).result()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 150
-SCROLLING_MS = 600
+SCROLLING_MS, LOOK_MS = 600, 50
 IS_FOCUSED = "(it) => it === document.activeElement"
 _REMEMBER = """() => {
     window.looks = new WeakMap();
@@ -78,8 +78,10 @@ def stops(page: Page, key: str = "Tab") -> list[Stop]:
 def stop_now(page: Page) -> Stop | None:
     """What has the focus, None when nothing has; a page that scrolls to it smoothly gets a moment."""
     seen = page.evaluate(_SEEN)
-    if seen and not Stop(**seen).is_seen:
-        page.wait_for_timeout(SCROLLING_MS)
+    for _ in range(SCROLLING_MS // LOOK_MS):
+        if not seen or Stop(**seen).is_seen:
+            break
+        page.wait_for_timeout(LOOK_MS)
         seen = page.evaluate(_SEEN)
     return Stop(**seen) if seen else None
 

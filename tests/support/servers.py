@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from support.line import SECRET, TOKEN
 from support.serving import serving
@@ -54,6 +55,8 @@ class Recorder:
     app: ASGIApp
     sent: list[Sent] = field(default_factory=list)
     on_request: Callable[[Sent], Awaitable[None]] | None = None
+    answers: list[tuple[int, Any, Mapping[str, str]]] = field(default_factory=list)
+    """Status, body and headers of answers to give instead of the application's, one to each multicast."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,6 +72,10 @@ class Recorder:
         self.sent.append(Sent(scope["path"], headers, body))
         if self.on_request is not None:
             await self.on_request(self.sent[-1])
+        if self.answers and scope["path"].endswith("/multicast"):
+            status, content, more = self.answers.pop(0)
+            await JSONResponse(content, status, dict(more))(scope, receive, send)
+            return
         pending: list[Message] = [{"type": "http.request", "body": body}]
 
         async def again() -> Message:

@@ -198,7 +198,7 @@ def make_context(folder: Path, database_url: str, clock: HeldClock) -> Context:
         data_dir=folder,
         database_url=database_url,
         base_url=BASE_URL,
-        secret_key=SecretStr("0123456789abcdef0123456789abcdef"),
+        secret_key=(SecretStr("0123456789abcdef0123456789abcdef"),),
     )
     return open_context(settings, clock)
 

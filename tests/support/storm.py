@@ -35,6 +35,7 @@ class Storm:
     slowest_s: dict[str, float] = field(default_factory=dict)
     doubled: int = 0
     replayed: int = 0
+    put_aside: int = 0
 
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)

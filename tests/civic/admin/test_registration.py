@@ -104,6 +104,27 @@ async def test_the_sentence_of_the_gate_is_in_the_readers_language(site):
     assert "file: 表示する場面（シーン）がありません。" in told(answer)[0]
 
 
+def in_millimetres() -> bytes:
+    """A board of 1.8 x 0.6 m in an STL of a 3D printer, which says 1800 x 600; z is up."""
+    corners = ((0, 0, 0), (1800, 0, 0), (1800, 600, 0)), ((0, 0, 0), (1800, 600, 400), (0, 600, 400))
+    facets = "".join(
+        "facet normal 0 0 0\nouter loop\n"
+        + "".join(f"vertex {x} {y} {z}\n" for x, y, z in triangle)
+        + "endloop\nendfacet\n"
+        for triangle in corners
+    )
+    return f"solid board\n{facets}endsolid board\n".encode()
+
+
+async def test_the_unit_that_was_probably_meant_is_named_and_never_applied(site):
+    answer = await check(site, ("board.stl", in_millimetres()), up="z")
+    assert "1,800" in answer.text or "1800" in answer.text
+    assert "Choose millimetres (mm) as the unit of the file and check again." in answer.text
+    again = await check(site, ("board.stl", in_millimetres()), up="z", unit="mm")
+    assert "1.8 m wide, 0.6 m deep, 0.4 m high" in again.text
+    assert "as the unit of the file" not in again.text
+
+
 async def test_a_refused_replacement_leaves_the_earlier_file(site):
     first = await check(site, PORCH)
     answer = await check(site, ("broken.glb", b"glTF"), **hidden(first))

@@ -34,7 +34,7 @@ async def connected(site, friends=3, **settings):
 async def deliver(site):
     """What the worker does."""
     senders = open_senders(site.context)
-    while await senders.campaigns.send_next():
+    while await senders.campaigns.run_batch():
         pass
     await senders.client.close()
 

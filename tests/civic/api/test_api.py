@@ -120,7 +120,9 @@ async def test_results_with_decision_and_installation(both_site):
         {"proposal": "bench", "site": "plaza", "cost_yen": 1_000_000},
         {"proposal": "stage", "site": "park", "cost_yen": 2_000_000},
     ]
-    assert set(results["compared"]) == {"site_winner", "greedy"}
+    assert results["channels"] == {"line": results["voters"], "web": 0, "code": 0, "paper": 0}
+    assert results["assurance"] == {"account": results["voters"], "in_person": 0}
+    assert set(results["compared"]) == {"site_winner", "greedy", "mes", "max_approval"}
     assert results["decision"] is None
     assert results["manifest_sha256"] == (await ask(site, "/ballots/tiny-ballot"))["manifest_sha256"]
     await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": "shade"})

@@ -12,6 +12,6 @@ def test_the_callers_environment_has_no_say(tmp_path, monkeypatch):
     monkeypatch.setenv("CIVIC_SECRET_KEY", "of the real one " * 3)
     settings = settings_for(tmp_path / "bench", "sqlite+aiosqlite://", "a secret")
     assert settings.mode == "development"
-    assert settings.secret_key is None
+    assert settings.secret_key == ()
     assert str(real) not in f"{settings.data_dir} {settings.resolved_keys_dir} {settings.resolved_database_url}"
     assert [secret.get_secret_value() for secret in settings.line_channel_secret] == ["a secret"]

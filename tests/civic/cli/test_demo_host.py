@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -88,10 +89,10 @@ class Visitor:
         raise AssertionError(f"{await self.turnout()} voters, wanted {turnout}")
 
 
-async def test_the_story_can_be_played_again_and_again(tmp_path, monkeypatch):
+async def test_the_story_can_be_played_again_and_again(loaded_demo, tmp_path, monkeypatch):
     monkeypatch.setattr("civic.cli.demo_host.CROWD", 6)
     monkeypatch.setattr("civic.cli.demo_host.CROWD_OVER_S", 0.2)
-    folder = tmp_path / "demo"
+    folder = shutil.copytree(loaded_demo, tmp_path / "demo")
     async with playing(folder) as visitor:
         await _one_round(visitor)
         (folder / "files" / "kept").write_text("drawn once")
@@ -134,8 +135,8 @@ async def _start_again(visitor):
     assert 503 in seen
 
 
-async def test_pages_of_other_sites_cannot_start_again(tmp_path):
-    async with playing(tmp_path / "demo") as visitor:
+async def test_pages_of_other_sites_cannot_start_again(loaded_demo, tmp_path):
+    async with playing(shutil.copytree(loaded_demo, tmp_path / "demo")) as visitor:
         for path in ("/demo/again", "/demo/crowd"):
             assert (await visitor.post(path, **{"Sec-Fetch-Site": "cross-site"}))[0] == 403
         assert (await visitor.get("/demo/again"))[0] in {404, 405}
@@ -164,7 +165,8 @@ def test_emptying_keeps_only_the_stored_files(tmp_path):
 
 
 @pytest.mark.parametrize("after_s", [0.05, 0.6])
-def test_killed_while_it_starts_again_it_starts_the_next_time(tmp_path, after_s):
+def test_killed_while_it_starts_again_it_starts_the_next_time(loaded_demo, tmp_path, after_s):
+    shutil.copytree(loaded_demo, tmp_path / "var" / "demo")
     with _demo_process(tmp_path) as url:
         host, port = url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as connection:
@@ -189,7 +191,7 @@ def _demo_process(folder):
             start_new_session=True,
         )
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not _is_ready(url):
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail((folder / "demo.log").read_text())

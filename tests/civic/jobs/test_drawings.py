@@ -18,7 +18,7 @@ from civic.drawings.queries import (
     pictures_of,
     pictures_of_versions,
 )
-from civic.drawings.rules import CAMERAS
+from civic.drawings.rules import CAMERAS, EYES
 from civic.jobs.drawings import draw_placement
 from civic.kernel.errors import NotFound
 from civic.kernel.queue import Job, Queue
@@ -70,11 +70,12 @@ async def test_the_cards_picture_comes_first_then_the_others_and_the_files_are_r
     assert await cameras_of(context, bench) == ["people"]
     assert await queued(context) == [*others, bench]
     await draw_placement(context, {"placement": bench})
-    assert await cameras_of(context, bench) == list(CAMERAS)
+    assert await cameras_of(context, bench) == [*CAMERAS, *EYES]
     async with context.database.reading() as session:
         for picture in await pictures_of(session, bench):
-            assert Image.open(io.BytesIO(context.store.get(picture.wide))).size == (1024, 768)
-            assert Image.open(io.BytesIO(context.store.get(picture.square))).size == (768, 768)
+            width, height = (640, 480) if picture.camera in EYES else (1024, 768)
+            assert Image.open(io.BytesIO(context.store.get(picture.wide))).size == (width, height)
+            assert Image.open(io.BytesIO(context.store.get(picture.square))).size == (height, height)
         drawing = await drawing_of(session, bench)
         assert [camera["name"] for camera in drawing.document["cameras"]] == list(CAMERAS)
         assert context.store.get(drawing.surroundings)[:4] == b"glTF"

@@ -31,7 +31,9 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 async def test_instants_come_back_in_utc_whatever_zone_they_had(database: Database) -> None:
     jst = timezone(timedelta(hours=9))
     async with database.writing() as session:
-        session.add(Campaign(id="c", kind="k", subject="s", planned_at=NOW.astimezone(jst), recipients=1))
+        session.add(
+            Campaign(id="c", kind="k", subject="s", planned_at=NOW.astimezone(jst), planned_by="p", recipients=1)
+        )
     async with database.reading() as session:
         stored = await session.get_one(Campaign, "c")
     assert stored.planned_at == NOW
@@ -79,7 +81,7 @@ async def test_a_word_outside_its_list_is_refused(database: Database) -> None:
 
 
 async def test_foreign_keys_are_kept(database: Database) -> None:
-    chunk = {"retry_key": "r", "messages": b"", "residents": [], "body_sha256": "", "not_before": NOW}
+    chunk = {"language": "ja", "retry_key": "r", "people": 0, "body_sha256": "", "not_before": NOW}
     with pytest.raises(IntegrityError):
         async with database.writing() as session:
             session.add(DeliveryChunk(campaign_id="nobody", seq=0, **chunk))

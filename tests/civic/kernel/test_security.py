@@ -80,9 +80,9 @@ def test_a_missing_or_cut_key_of_an_open_ballot_refuses_the_start(tmp_path: Path
 
 
 def test_outside_production_a_secret_is_made_and_kept(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=None)
+    settings = Settings(_env_file=None, data_dir=tmp_path, secret_key=())
     sealed = open_vault(settings).seal(b"x", "p")
     assert open_vault(settings).open(sealed, "p") == b"x"
-    given = settings.model_copy(update={"secret_key": SecretStr("z" * 40)})
+    given = settings.model_copy(update={"secret_key": (SecretStr("z" * 40),)})
     with pytest.raises(NotFound):
         open_vault(given).open(sealed, "p")

@@ -101,9 +101,15 @@ def test_a_sentence_in_the_readers_language() -> None:
 
 
 def test_languages_and_content() -> None:
-    assert [i18n.supported_language(tag) for tag in ("en-GB", "EN", "ja", "zh", "", None)] == [
-        "en", "en", "ja", "ja", "ja", "ja",
+    assert [i18n.supported_language(tag) for tag in ("en-GB", "EN", "ja", "ja@easy", "zh", "", None)] == [
+        "en", "en", "ja", "ja@easy", "ja", "ja", "ja",
     ]  # fmt: skip
+    assert [i18n.html_lang(lang) for lang in i18n.LANGUAGES] == ["ja", "ja", "en"]
+    assert i18n.other_languages("ja@easy") == ("ja", "en")
+    assert i18n.localized({"ja": "案", "ja@easy": "あん"}, "ja@easy") == "あん"
+    assert i18n.localized({"ja": "案", "en": "Idea"}, "ja@easy") == "案"
+    assert i18n.translate("ja@easy", "投票") == "とうひょう"
+    assert i18n.translate("ja@easy", "まだ訳のない文です。") == "まだ訳のない文です。"
     assert i18n.localized({"ja": "木かげ"}, "en") == "木かげ"
     assert i18n.localized({"ja": "木かげ", "en": "Shade"}, "en") == "Shade"
     assert i18n.localized({}, "en") == ""

@@ -9,7 +9,7 @@ from support.site import BASE_URL, Site
 from support.styles import stylesheet
 
 from civic.drawings.actions import Drawn, Shapes, keep_drawing
-from civic.drawings.rules import CAMERAS
+from civic.drawings.rules import CAMERAS, EYES
 from civic.kernel.i18n import frontend_dir
 from civic.proposals.tables import Placement
 
@@ -62,6 +62,30 @@ async def test_every_picture_has_its_words_and_its_size_and_only_the_first_is_fe
         assert {image["alt"] for image in shown} == {"A brown box."}
         assert all(image["width"] and image["height"] and image["decoding"] == "async" for image in shown)
         assert [image["loading"] for image in shown] == ["eager"] + ["lazy"] * (len(shown) - 1), path
+
+
+async def test_an_adult_a_child_and_a_wheelchair_user_see_the_same_place(site):
+    await draw_all(site, (*CAMERAS, *EYES))
+    page = await site.get("/p/tiny/bench", "en")
+    row = re.search(r'<fieldset class="eyes">(.*?)</fieldset>', page.text, re.S)
+    assert row is not None
+    assert [image["alt"] for image in images(row[1])] == [
+        "An adult&#39;s eyes (1.6 m high): A brown box.",
+        "A child&#39;s eyes (1.1 m high): A brown box.",
+        "From a wheelchair (eyes 1.2 m high): A brown box.",
+    ]
+    assert row[1].count('type="radio"') == row[1].count("<label") == 3
+    assert row[1].count("checked") == 1
+    shown = images(page.text)
+    assert len(shown) == len(CAMERAS) + 1 + len(EYES)  # the first picture stands in the row too
+
+
+async def test_other_eyes_appear_together_and_on_no_card(site):
+    await draw_all(site, (*CAMERAS, EYES[0]))
+    assert "eyes-" not in (await site.get("/p/tiny/bench")).text
+    await draw_all(site, (*CAMERAS, *EYES))
+    shown = {int(image["src"].split("/")[-1][32:64]) for image in images((await site.get("/p/tiny")).text)}
+    assert shown == {CAMERAS.index("people")}
 
 
 async def test_a_card_shows_the_picture_at_eye_level(site):

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from civic.votes.channels import CHANNELS
 from civic.votes.rules import Tap, Terms
 
 OPENS, CLOSES, GRACE = 1_000, 2_000, 100
@@ -40,7 +41,8 @@ def logs(draw, voters=3, most=25):
         op, choices = draw(_acts())
         at_ms = draw(_moments)
         voter = bytes([draw(st.integers(1, voters))])
-        log.append((voter, Tap(at_ms, event_id, op, choices, at_ms + draw(_delays))))
+        channel = draw(st.sampled_from(CHANNELS))
+        log.append((voter, Tap(at_ms, event_id, op, choices, at_ms + draw(_delays), channel)))
     return log
 
 

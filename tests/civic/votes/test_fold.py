@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from civic.votes.channels import CHANNELS
 from civic.votes.rules import Count, Folded, Tap, Terms, count, fallen_out, fold, in_time, is_valid
 
 TERMS = Terms(
@@ -15,6 +16,7 @@ TERMS = Terms(
     withdrawn={},
 )
 ONE = replace(TERMS, max_approvals=1)
+NOBODY = dict.fromkeys(CHANNELS, 0)
 
 
 def taps(*acts: str, start: int = 1_100) -> list[Tap]:
@@ -210,6 +212,20 @@ def test_where_no_vote_was_or_is_nothing_else_falls_out():
     assert fallen_out(taps("add bench", "withdraw"), "E1", TERMS) == ("bench",)
 
 
+def test_a_voter_counts_in_the_channel_of_the_last_operation_that_counts():
+    log = [
+        (b"1", Tap(1_100, "E1", "add", ("bench",), 1_100, "line")),
+        (b"1", Tap(1_300, "E2", "add", ("stage",), 1_300, "web")),
+        (b"1", Tap(1_200, "E3", "remove", ("bench",), 1_900, "line")),  # arrived last, tapped before
+        (b"1", Tap(2_000, "E4", "add", ("bench",), 2_000, "line")),  # late
+        (b"1", Tap(1_400, "E5", "add", ("nowhere",), 1_400, "line")),  # invalid
+        (b"2", Tap(1_100, "E6", "add", ("bench",), 1_100, "code")),
+        (b"3", Tap(1_100, "E7", "add", ("bench",), 1_100, "code")),
+        (b"3", Tap(1_200, "E8", "withdraw", (), 1_200, "code")),  # no vote, no voter
+    ]
+    assert count(log, TERMS).channels == NOBODY | {"web": 1, "code": 1}
+
+
 def test_counting_says_what_counted_and_what_did_not():
     log = [
         (b"1", Tap(1_100, "E1", "add", ("bench",), 1_100)),
@@ -224,8 +240,8 @@ def test_counting_says_what_counted_and_what_did_not():
         (b"6", Tap(1_200, "E9", "withdraw", (), 1_200)),
     ]
     ballots = {frozenset({"bench"}): 1, frozenset(): 1, frozenset({"bench", "stage"}): 1}
-    assert count(log, TERMS) == Count(ballots, voters=3, blank=1, late=2, invalid=2)
+    assert count(log, TERMS) == Count(ballots, 3, blank=1, late=2, invalid=2, channels=NOBODY | {"line": 3})
 
 
 def test_nothing_counted_is_all_zero():
-    assert count([], TERMS) == Count({}, voters=0, blank=0, late=0, invalid=0)
+    assert count([], TERMS) == Count({}, voters=0, blank=0, late=0, invalid=0, channels=NOBODY)

@@ -85,7 +85,7 @@ def as_logged(batches) -> list[tuple[bytes, Tap]]:
     first = {}
     for moment, entries in batches:
         for voter, tap in entries:
-            known = Tap(tap.at_ms, tap.event_id, tap.op, tap.choices, moment)
+            known = Tap(tap.at_ms, tap.event_id, tap.op, tap.choices, moment, tap.channel)
             first.setdefault(tap.event_id, (voter, known))
     return list(first.values())
 

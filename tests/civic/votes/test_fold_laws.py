@@ -5,6 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.votes.channels import by_assurance
 from civic.votes.rules import Counting, count, fold
 from tests.civic.votes.histories import CLOSES, GRACE, OPENS, deliveries, logs, terms
 from tests.civic.votes.model import tally_of, vote_of
@@ -51,6 +52,17 @@ def test_every_voter_is_counted_once_at_most(log, law):
     counted = count(log, law)
     assert counted.voters == sum(counted.ballots.values()) <= len({voter for voter, _ in log})
     assert counted.blank == counted.ballots.get(frozenset(), 0)
+
+
+@given(st.data(), terms())
+def test_channels_and_levels_of_assurance_add_up_to_the_voters(data, law):
+    """One account in the chat, in LIFF and by a link, one card in two browsers: each is one voter in one channel."""
+    log = data.draw(logs())
+    counted = count(data.draw(deliveries(log)), law)
+    assert sum(counted.channels.values()) == sum(by_assurance(counted.channels).values()) == counted.voters
+    used = {tap.channel for _, tap in log}
+    assert {channel for channel, voters in counted.channels.items() if voters} <= used
+    assert counted.channels == count(log, law).channels
 
 
 @given(logs(), terms())

@@ -34,7 +34,26 @@ def test_the_browser_s_wish(header, lang):
 def test_a_chosen_language_beats_the_browser_and_stays_in_links():
     reader = reader_of(request("/b/x", "lang=ja", accept_language="en"))
     assert (reader.lang, reader.link("/p/y")) == ("ja", "/p/y?lang=ja")
-    assert reader.other_language == "en"
+
+
+def test_easy_japanese_is_chosen_like_any_other_and_is_japanese_to_browsers():
+    reader = reader_of(request("/b/x", "lang=ja@easy"))
+    assert (reader.lang, reader.html_lang, reader.link("/p/y")) == ("ja@easy", "ja", "/p/y?lang=ja@easy")
+    assert reader_of(request("/b/x", "lang=ja%40easy")).lang == "ja@easy"
+
+
+def test_residents_are_offered_both_other_languages_by_their_own_names():
+    reader = reader_of(request("/b/x", "lang=en"))
+    assert reader.other_languages == (
+        ("日本語", "ja", "/b/x?lang=ja"),
+        ("やさしい日本語", "ja", "/b/x?lang=ja@easy"),
+    )
+
+
+def test_staff_read_japanese_or_english():
+    reader = reader_of(request("/admin/ballots", "lang=ja@easy", accept_language="en"))
+    assert (reader.lang, reader.link("/admin")) == ("ja", "/admin?lang=ja")
+    assert [link.name for link in reader.other_languages] == ["English"]
 
 
 def test_without_a_choice_links_are_plain():

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from civic.web.times import calendar_day, day, deadline, hour, moment
+from civic.web.times import calendar_day, day, days, deadline, hour, moment, short_moment
 
 MIDNIGHT_IN_JAPAN = datetime(2026, 10, 15, 15, 0, tzinfo=UTC)
 
@@ -44,3 +44,28 @@ def test_a_day_stands_alone_with_its_weekday():
     assert calendar_day(date(2026, 10, 1), "ja") == "2026年10月1日(木)"
     assert calendar_day(date(2026, 10, 1), "en") == "Thu 1 Oct 2026"
     assert day(MIDNIGHT_IN_JAPAN, "ja") == "2026年10月16日(金)"
+
+
+def test_in_easy_japanese_each_part_has_its_reading():
+    instant = datetime(2026, 10, 1, 0, 59, 59, tzinfo=UTC)
+    today = "2026年（ねん）10月（がつ）1日（ついたち） 木曜日（もくようび）"
+    assert day(instant, "ja@easy") == today
+    assert moment(instant, "ja@easy") == f"{today} 09:59"
+    assert hour(instant, "ja@easy") == f"{today} 09:00 から 09:59 まで"
+    fortnight = days(instant, instant + timedelta(days=13), "ja@easy")
+    assert fortnight == f"{today}〜10月（がつ）14日（じゅうよっか） 水曜日（すいようび）"
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [(1, "ついたち"), (2, "ふつか"), (8, "ようか"), (10, "とおか"), (11, "にち"), (14, "じゅうよっか"),
+     (19, "にち"), (20, "はつか"), (24, "にじゅうよっか"), (31, "にち")],
+)  # fmt: skip
+def test_days_of_the_month_are_read_as_people_say_them(number, read):
+    assert f"{number}日（{read}）" in calendar_day(date(2026, 10, number), "ja@easy")
+
+
+def test_a_message_leaves_the_year_out():
+    assert short_moment(MIDNIGHT_IN_JAPAN, "ja") == "10月16日(金) 00:00"
+    assert short_moment(MIDNIGHT_IN_JAPAN, "en") == "Fri 16 Oct, 00:00"
+    assert short_moment(MIDNIGHT_IN_JAPAN, "ja@easy") == "10月（がつ）16日（にち） 金曜日（きんようび） 00:00"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from support.line import BALLOT, TOKEN, Place
 from support.servers import Recorder, simulated_line
 
+from civic.outbox.about import ANNOUNCEMENT, About
+from civic.residents.accounts import Accounts
 from civic.residents.actions import choose_language
 from civic.residents.actions import follow as befriend
 from tests.webhooks.line.openapi import shared_dir, validator
@@ -13,6 +15,7 @@ from webhooks.line.broadcasts import Announcement
 from webhooks.line.campaigns import CampaignSender
 from webhooks.line.client import LineClient
 from webhooks.line.duty import Duty
+from webhooks.line.pace import Pace
 from webhooks.line.simulator import Simulator
 from webhooks.line.simulator.faults import Fault
 from webhooks.line.simulator.state import Friendship
@@ -29,9 +32,14 @@ class Line:
     recorder: Recorder
     client: LineClient
     sender: CampaignSender
+    url: str
 
     def fault(self, kind, **how):
         self.simulator.channel.faults.set(Fault(kind, endpoints=("multicast",), **how))
+
+    def answer_once(self, status, body, headers=()):
+        """The next multicast is answered like this, and LINE does not take it."""
+        self.recorder.answers.append((status, body, {"x-line-request-id": "from-the-test", **dict(headers)}))
 
     async def befriend(self, language="ja"):
         """Everybody in the simulator follows, and speaks this language."""
@@ -43,11 +51,18 @@ class Line:
                 await choose_language(session, vault, resident.user_id, language, 1)
 
     def announcement(self, quota=None, slug=BALLOT):
-        return Announcement(slug, self.place.context.vault, URL, quota)
+        return Announcement(self.place.context, quota, About(ANNOUNCEMENT, slug))
 
-    async def plan(self, quota=None):
+    async def draft(self, quota=None):
+        async with self.place.context.database.reading() as session:
+            return await self.announcement(quota).draft(session)
+
+    async def plan(self, quota=None, **how):
+        return await self.write(await self.draft(quota), **how)
+
+    async def write(self, draft, **how):
         async with self.place.context.database.writing() as session:
-            return await self.announcement(quota).plan(session, "test", self.place.clock())
+            return await draft.plan(session, "test", self.place.clock(), **how)
 
     async def preview(self, quota=None, slug=BALLOT):
         async with self.place.context.database.reading() as session:
@@ -62,7 +77,7 @@ class Line:
     async def send_all(self):
         """Send until nothing is due; the clock moves past every pause."""
         while "pending" in await self.states():
-            await self.sender.send_next()
+            await self.sender.run_batch()
             self.place.clock.advance(minutes=11)
 
     @property
@@ -79,7 +94,7 @@ async def joined(place, token=TOKEN, **settings):
     async with simulated_line(**settings) as (simulator, recorder, url):
         client = LineClient(url, token)
         try:
-            yield Line(place, simulator, recorder, client, sender_of(place, client))
+            yield Line(place, simulator, recorder, client, sender_of(place, client), url)
         finally:
             await client.close()
     if (shared_dir() / "line" / "messaging-api.yml").is_file():
@@ -89,4 +104,6 @@ async def joined(place, token=TOKEN, **settings):
 
 def sender_of(place, client):
     duty = Duty(place.context.database, place.clock, "line-campaigns")
-    return CampaignSender(place.context.database, client, place.context.vault, place.clock, duty)
+    return CampaignSender(
+        place.context.database, client, Accounts(place.context.vault), place.clock, duty, Pace(0)
+    )

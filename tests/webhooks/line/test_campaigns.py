@@ -1,13 +1,13 @@
 """The announcement to many people: planned once, each person reached once, whatever becomes of the network."""
 
 import asyncio
-import json
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 from support.line import BALLOT, follow, offered, person, tap, unfollow
 
 from civic.ballots.actions import close_ballot
+from civic.kernel.clock import JST
 from civic.kernel.errors import Conflict, NotFound
 from civic.residents.actions import choose_language
 from tests.webhooks.line.openapi import validator
@@ -59,7 +59,7 @@ async def test_planned_once_however_often_it_is_typed(place):
         assert await line.chunks() == before
         await line.send_all()
         assert (await line.plan()).states == {"sent": 3}
-        assert await line.sender.send_next() is False
+        assert await line.sender.run_batch() is False
         assert line.received == [1, 1, 1]
 
 
@@ -97,7 +97,7 @@ async def test_1100_people_are_three_chunks(sqlite_place):
     async with joined(sqlite_place, residents=1_100) as line:
         await line.befriend()
         assert (await line.plan()).recipients == 1_100
-        assert [len(json.loads(chunk["residents"])) for chunk in await line.chunks()] == [500, 500, 100]
+        assert [chunk["people"] for chunk in await line.chunks()] == [500, 500, 100]
         await line.send_all()
         assert line.received == [1] * 1_100
         assert len({request.headers["x-line-retry-key"] for request in line.multicasts}) == 3
@@ -137,7 +137,7 @@ async def test_killed_between_sending_and_the_answer_nobody_hears_it_twice(place
         await line.befriend()
         await line.plan()
         line.fault(FaultKind.SLOW, next=1, seconds=2)
-        sending = asyncio.create_task(line.sender.send_next())
+        sending = asyncio.create_task(line.sender.run_batch())
         while sum(line.received) < 3:  # noqa: ASYNC110 - LINE has it, and has not answered
             await asyncio.sleep(0.01)
         sending.cancel()
@@ -145,75 +145,11 @@ async def test_killed_between_sending_and_the_answer_nobody_hears_it_twice(place
         assert [chunk["state"] for chunk in await line.chunks()] == ["pending"]
         place.clock.advance(seconds=30)
         restarted = sender_of(place, line.client)
-        assert await restarted.send_next()
+        assert await restarted.run_batch()
         first, second = line.multicasts
         assert first.headers["x-line-retry-key"] == second.headers["x-line-retry-key"]
         assert first.body == second.body
         assert await line.states() == ["already"]
-        assert line.received == [1, 1, 1]
-
-
-async def test_taken_by_line_with_the_answer_lost(place):
-    async with joined(place) as line:
-        await line.befriend()
-        await line.plan()
-        line.fault(FaultKind.DROP, next=1)
-        await line.send_all()
-        assert await line.states() == ["already"]
-        assert line.received == [1, 1, 1]
-        assert len(line.multicasts) == 2
-
-
-@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.RATE_LIMIT])
-async def test_what_line_cannot_take_now_is_tried_later_and_later(sqlite_place, kind):
-    async with joined(sqlite_place) as line:
-        await line.befriend()
-        await line.plan()
-        line.fault(kind, next=4)
-        pauses = []
-        for _ in range(4):
-            started = sqlite_place.clock()
-            assert await line.sender.send_next()
-            assert await line.sender.send_next() is False  # not at once again
-            (chunk,) = await line.chunks()
-            assert chunk["state"] == "pending"
-            pauses.append(await seconds_until_due(line, started))
-            sqlite_place.clock.advance(seconds=pauses[-1] + 0.1)
-        for pause, longest in zip(pauses, (1, 2, 4, 8), strict=True):
-            assert longest / 2 <= pause <= longest + 0.5, pauses
-        assert await line.sender.send_next()
-        assert await line.states() == ["sent"]
-        assert line.received == [1, 1, 1]
-        assert len({request.headers["x-line-retry-key"] for request in line.multicasts}) == 1
-
-
-async def seconds_until_due(line, since):
-    for tenths in range(1, 200):
-        after = since + timedelta(seconds=tenths / 10)
-        due = await line.place.rows(
-            "select id from delivery_chunk where not_before <= :after", after=stored(after)
-        )
-        if due:
-            return tenths / 10
-    raise AssertionError("not due within 20 s")
-
-
-def stored(instant):
-    return instant.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
-
-
-async def test_a_used_up_month_stops_the_sending_until_somebody_lets_it_go_on(place):
-    async with joined(place, quota=2) as line:
-        await line.befriend()
-        await line.plan()
-        await line.send_all()
-        assert await line.states() == ["quota"]
-        assert line.received == [0, 0, 0]
-        assert len(line.multicasts) == 1
-        line.simulator.channel.quota = 10
-        assert (await line.plan()).recipients == 3
-        await line.send_all()
-        assert await line.states() == ["sent"]
         assert line.received == [1, 1, 1]
 
 
@@ -226,8 +162,7 @@ async def test_what_does_not_fit_the_month_is_not_even_planned(sqlite_place):
             await line.plan(quota)
         assert refused.value.code == "quota_too_small"
         assert await line.chunks() == []
-        with pytest.raises(Conflict):
-            await line.preview(Quota(limit=3, used=1))
+        assert (await line.preview(Quota(limit=3, used=1))).trouble.code == "quota_too_small"
         assert (await line.plan(Quota(limit=3, used=0))).recipients == 3
 
 
@@ -238,40 +173,67 @@ async def test_the_quota_of_a_plan_without_limit_is_none(sqlite_place):
         assert await line.client.quota() is None
 
 
-async def test_after_23_hours_of_doubt_nothing_is_sent_again(place):
-    async with joined(place) as line:
+async def test_when_it_is_over_bodies_and_lists_are_gone_and_counts_stay(place):
+    async with joined(place, residents=501) as line:
         await line.befriend()
         await line.plan()
-        line.fault(FaultKind.DROP, next=1)
-        await line.sender.send_next()
-        place.clock.advance(hours=22, minutes=58)
-        line.fault(FaultKind.ERROR, next=1)
-        await line.sender.send_next()
-        assert await line.states() == ["pending"]
-        place.clock.advance(minutes=3)
+        (campaign,) = await place.rows("select state, planned_by, recipients from campaign")
+        assert campaign == {"state": "running", "planned_by": "test", "recipients": 501}
+        assert len(await place.rows("select * from campaign_letter")) == 1
         await line.send_all()
-        assert await line.states() == ["unknown"]
-        assert len(line.multicasts) == 2
+        assert await place.rows("select * from campaign_letter") == []
+        assert [chunk["residents"] for chunk in await line.chunks()] == [None, None]
+        (campaign,) = await place.rows("select state, recipients from campaign")
+        assert campaign == {"state": "done", "recipients": 501}
+        assert (await line.plan()).states == {"sent": 501}
+
+
+async def test_what_others_have_planned_and_not_sent_is_spoken_for(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        draft = await line.draft(Quota(limit=5, used=0))
+        await line.plan(Quota(limit=5, used=0))
+        await sqlite_place.execute("update campaign set subject = 'another'")
+        assert (await line.preview(Quota(limit=5, used=0))).left == 2
+        with pytest.raises(Conflict) as refused:
+            await line.write(draft)
+        assert refused.value.code == "quota_too_small"
+
+
+async def test_a_planner_may_send_what_does_not_fit_and_that_is_recorded(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        plan = await line.plan(Quota(limit=2, used=0), anyway=True)
+        assert plan.recipients == 3
+        (entry,) = await sqlite_place.rows("select data from audit_entry where verb = 'ballot.announced'")
+        assert "anyway" in entry["data"]
+        await line.send_all()
         assert line.received == [1, 1, 1]
 
 
-async def test_a_chunk_that_is_not_what_was_planned_is_refused(sqlite_place):
+async def test_what_is_scheduled_waits_for_the_morning_and_what_is_sent_by_hand_warns(sqlite_place):
     async with joined(sqlite_place) as line:
         await line.befriend()
-        await line.plan()
-        await sqlite_place.execute("delete from resident where id = 2")
-        await line.send_all()
-        assert await line.states() == ["refused"]
-        assert line.multicasts == []
+        local = sqlite_place.clock().astimezone(JST)
+        sqlite_place.clock.advance(hours=(23 - local.hour) % 24)
+        assert (await line.preview()).at_night
+        await line.plan(scheduled=True)
+        assert await line.sender.run_batch() is False
+        sqlite_place.clock.advance(hours=8)
+        assert await line.sender.run_batch() is False
+        sqlite_place.clock.advance(hours=2)
+        assert await line.sender.run_batch()
+        assert line.received == [1, 1, 1]
 
 
-async def test_a_wrong_access_token_is_refused_for_good(sqlite_place):
-    async with joined(sqlite_place, token="not-the-token") as line:
+async def test_what_changes_between_draft_and_plan_is_not_sent(sqlite_place):
+    async with joined(sqlite_place) as line:
         await line.befriend()
-        await line.plan()
-        await line.send_all()
-        assert await line.states() == ["refused"]
-        assert len(line.multicasts) == 1
+        draft = await line.draft()
+        with pytest.raises(Conflict) as refused:
+            await line.write(replace(draft, letters={"ja": b"[]"}))
+        assert refused.value.code == "message_changed_meanwhile"
+        assert await line.chunks() == []
 
 
 async def test_one_chunk_that_has_to_wait_does_not_hold_up_the_next(sqlite_place):
@@ -279,8 +241,8 @@ async def test_one_chunk_that_has_to_wait_does_not_hold_up_the_next(sqlite_place
         await line.befriend()
         await line.plan()
         line.fault(FaultKind.ERROR, next=1)
-        await line.sender.send_next()
-        await line.sender.send_next()
+        await line.sender.run_batch()
+        await line.sender.run_batch()
         assert await line.states() == ["pending", "sent"]
         await line.send_all()
         assert line.received == [1] * 501
@@ -294,7 +256,7 @@ async def test_two_processes_and_a_shaky_line_reach_everybody_once(place):
         line.fault(FaultKind.ERROR, ratio=0.3)
         other = sender_of(place, line.client)
         for _ in range(60):
-            await asyncio.gather(line.sender.send_next(), other.send_next())
+            await asyncio.gather(line.sender.run_batch(), other.run_batch())
             place.clock.advance(seconds=16)  # long enough for the other one to take over
             if "pending" not in await line.states():
                 break

@@ -1,6 +1,7 @@
 """The chat besides voting: follow and leave, asking for the ballot in many spellings, looking at the own vote."""
 
 from datetime import timedelta
+from typing import get_args
 from urllib.parse import parse_qs
 
 import pytest
@@ -23,8 +24,10 @@ from support.line import (
     words,
 )
 
+from geodata.shapes import from_wkb
 from tests.webhooks.line.openapi import validator
 from webhooks.line.messages import check_messages
+from webhooks.line.postback import CommandName
 
 
 async def answer(place, event):
@@ -58,6 +61,15 @@ async def test_leaving_and_coming_back_is_one_person(place):
     assert list((await followers(place)).values()) == [False] * 20
     await place.handle(follow(person(1), at_ms=3_000, follow={"isUnblocked": True}))
     assert sorted((await followers(place)).values()) == [False] * 19 + [True]
+
+
+async def test_whoever_ends_a_block_is_welcomed_back_and_not_told_everything_again(place):
+    await place.handle(follow(person(1)), text(person(1), "English"), unfollow(person(1)))
+    reply = await answer(place, follow(person(1), follow={"isUnblocked": True}))
+    assert "Welcome back" in words(reply)
+    assert len(words(reply)) < len(words(await answer(place, follow(person(2))))) / 2
+    again = await answer(place, follow(person(1), follow={"isUnblocked": False}))
+    assert "c=consent&l=en" in offered(again)
 
 
 async def test_an_older_follow_that_comes_late_does_not_undo_the_leaving(place):
@@ -110,6 +122,81 @@ async def test_anything_else_is_answered_with_help(sqlite_place, said):
     assert "「投票」と送ると" in words(reply)
 
 
+@pytest.mark.parametrize("said", ["地図", "map", "けっか", "results", "設定", "settings"])
+async def test_what_is_typed_is_answered_as_what_is_tapped(sqlite_place, said):
+    name = {"地図": "map", "けっか": "results", "設定": "settings"}.get(said, said)
+    lang = "en" if said.isascii() else "ja"
+    typed = await answer(sqlite_place, text(person(1), said))
+    assert typed == await answer(sqlite_place, command(person(1), name, lang=lang))
+
+
+def at(lon, lat):
+    return event(person(1), "message", message={"type": "location", "id": "1", "latitude": lat, "longitude": lon})
+
+
+# Measured on the ellipsoid (GRS 80, pyproj.Geod) from the nearest point of chuo-mizu.geojson: 180.5, 1103.8 m.
+@pytest.mark.parametrize(
+    ("lon", "lat", "says"),
+    [
+        (139.6917, 35.6896, "約180m"),
+        (139.6905, 35.7006, "約1.1km"),
+        (141.3545, 43.0621, "km"),
+    ],
+)
+async def test_a_location_is_answered_with_the_nearest_places(sqlite_place, lon, lat, says):
+    reply = await answer(sqlite_place, at(lon, lat))
+    assert "水の広場" in words(reply)
+    assert says in words(reply)
+    assert [b["uri"] for b in buttons(reply) if b["type"] == "uri"] == ["https://vote.example.jp/p/park?lang=ja"]
+
+
+async def test_somebody_standing_in_a_place_is_told_so(sqlite_place):
+    (site,) = await sqlite_place.rows("select boundary from site")
+    inside = from_wkb(site["boundary"]).representative_point()
+    assert "いまいる場所です" in words(await answer(sqlite_place, at(inside.x, inside.y)))
+
+
+@pytest.mark.parametrize(("lon", "lat"), [(2.35, 48.86), (0, 90), (1e308, 1e308), (139, -1e-300)])
+async def test_from_abroad_one_sees_all_places(sqlite_place, lon, lat):
+    assert await answer(sqlite_place, at(lon, lat)) == await answer(sqlite_place, command(person(1), "map"))
+
+
+async def test_where_somebody_is_stands_nowhere(sqlite_place, capsys):
+    await sqlite_place.send(at(139.6913579, 35.6897531))
+    await sqlite_place.drain.run_dry()
+    written = b"".join(path.read_bytes() for path in sqlite_place.context.settings.data_dir.rglob("*.sqlite3*"))
+    said = "".join(capsys.readouterr())
+    assert b"line_inbox" in written
+    for part in ("6913579", "6897531"):
+        assert part.encode() not in written
+        assert part not in said
+
+
+async def test_the_map_offers_places_and_to_look_nearby(sqlite_place):
+    reply = await answer(sqlite_place, text(person(1), "地図"))
+    assert "水の広場" in words(reply)
+    assert {"type": "location", "label": "近くをさがす"} in buttons(reply)
+    await sqlite_place.execute("update stage set closes_at = opens_at")
+    assert "考えている場所はありません" in words(await answer(sqlite_place, text(person(1), "地図")))
+    assert "考えている場所はありません" in words(await answer(sqlite_place, at(139.69, 35.69)))
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("open", "まだ終わった投票はありません"),
+        ("closed", "いま集計しています"),
+        ("decided", "けっかが出ました"),
+    ],
+)
+async def test_results_are_those_of_the_ballots_that_ended(sqlite_place, state, says):
+    await sqlite_place.execute("update ballot set state = :state", state=state)
+    reply = await answer(sqlite_place, text(person(1), "けっか"))
+    assert says in words(reply)
+    links = [b["uri"] for b in buttons(reply) if b["type"] == "uri"]
+    assert links == ([] if state == "open" else [f"https://vote.example.jp/b/{BALLOT}/results?lang=ja"])
+
+
 @pytest.mark.parametrize("kind", ["image", "sticker", "location", "audio", "hologram"])
 async def test_pictures_and_stickers_are_declined_kindly(sqlite_place, kind):
     reply = await answer(sqlite_place, event(person(1), "message", message={"type": kind, "id": "1"}))
@@ -146,7 +233,7 @@ async def test_own_vote_is_shown_and_can_be_taken_back(place):
     assert "どれも選ばない" in words(await answer(place, command(person(1), "my_votes", ballot=BALLOT)))
 
 
-@pytest.mark.parametrize("name", ["ballot", "browser", "my_votes", "language", "consent", "later", "help"])
+@pytest.mark.parametrize("name", get_args(CommandName))
 @pytest.mark.parametrize("ballot", ["", BALLOT, "no-such-ballot"])
 async def test_every_command_is_answered(sqlite_place, name, ballot):
     assert await answer(sqlite_place, command(person(1), name, ballot=ballot))

@@ -118,13 +118,36 @@ async def test_what_needs_no_answer_gets_none(sqlite_place):
 @pytest.mark.parametrize("kind", ["group", "room"])
 async def test_in_a_group_there_is_a_notice_and_no_vote(sqlite_place, kind):
     where = {"type": kind, f"{kind}Id": "C1", "userId": person(1)}
-    assert await sqlite_place.handle(tap(person(1), "idea-01", source=where)) == []
     replies = await sqlite_place.handle(
-        text(person(1), "投票", source=where), event("", "join", source={"type": kind, f"{kind}Id": "C1"})
+        text(person(1), "投票したいです", source=where),
+        tap(person(1), "idea-01", source=where),
+        event("", "join", source={"type": kind, f"{kind}Id": "C1"}),
     )
-    assert len(replies) == 2
+    assert len(replies) == 3
     assert all("グループのトークでは投票できません" in words(reply) for reply in replies)
+    (english,) = await sqlite_place.handle(text(person(1), "vote!", source=where))
+    assert "投票" not in words(english)
     assert await sqlite_place.log() == []
+
+
+@pytest.mark.parametrize("kind", ["group", "room"])
+async def test_what_people_in_a_group_do_among_themselves_is_not_answered(sqlite_place, kind):
+    where = {"type": kind, f"{kind}Id": "C1", "userId": person(1)}
+    members = {"members": [{"type": "user", "userId": person(2)}]}
+    quiet = [
+        text(person(1), "こんにちは", source=where),
+        text(person(1), "投票どうだった？", source=where),
+        event(person(1), "message", source=where, message={"type": "image", "id": "1"}),
+        event(
+            person(1), "message", source=where, message={"type": "location", "latitude": 35.7, "longitude": 139.7}
+        ),
+        event("", "memberJoined", source=where, joined=members),
+        event("", "memberLeft", source=where, left=members, replyToken=None),
+        event("", "leave", source=where, replyToken=None),
+        postback(person(1), "action=buy", source=where),
+    ]
+    assert await sqlite_place.handle(*quiet) == []
+    assert set(await sqlite_place.inbox()) == {("done", None)}
 
 
 async def test_an_answer_that_comes_too_late_is_not_owed(place):
@@ -135,6 +158,48 @@ async def test_an_answer_that_comes_too_late_is_not_owed(place):
     assert await place.rows("select id from outbox_reply") == []
     assert await place.log() == [(vote["webhookEventId"], "add", "idea-01")]
     assert set(await place.inbox()) == {("done", None)}
+
+
+@pytest.mark.parametrize(("minutes", "answers"), [(19, 1), (20, 0), (60 * 24, 0)])
+async def test_a_token_that_ended_on_the_way_is_not_tried(sqlite_place, minutes, answers):
+    """LINE ends the token of an event 20 minutes after it happened, however late it is delivered again."""
+    vote = tap(person(1), "idea-01", at_ms=to_ms(now()) - minutes * 60_000)
+    assert len(await sqlite_place.handle({**vote, "deliveryContext": {"isRedelivery": True}})) == answers
+    assert await sqlite_place.log() == [(vote["webhookEventId"], "add", "idea-01")]
+    assert await sqlite_place.inbox() == [("done", None)]
+
+
+async def bodies(place):
+    return [row["body"] for row in await place.rows("select body from line_inbox where body is not null")]
+
+
+async def unsend(place, message_id):
+    await place.handle(event(person(1), "unsend", unsend={"messageId": message_id}, replyToken=None))
+
+
+async def test_what_somebody_takes_back_before_we_could_handle_it_is_erased(place):
+    await place.refuse_inserts("resident", "new.follows")
+    await place.send(text(person(1), "English"), follow(person(2)))
+    await place.drain.run_batch()
+    assert len(await bodies(place)) == 2
+    await unsend(place, "2")
+    await unsend(place, ".*")
+    assert len(await bodies(place)) == 2
+    await unsend(place, "1")  # as every text of these tests is numbered
+    assert len(await bodies(place)) == 1
+    await place.refuse_no_more("resident")
+    await place.drain.run_dry()
+    assert set(await place.inbox()) == {("done", None)}
+    assert len(await place.rows("select id from resident")) == 1
+
+
+async def test_what_somebody_takes_back_is_erased_from_what_was_put_aside(sqlite_place):
+    odd = {**text(person(1), "秘密", at_ms=-1), "message": {"id": "77", "type": "text", "text": "秘密"}}
+    await sqlite_place.send(odd, text(person(1), "また", at_ms=-1))
+    assert len(await bodies(sqlite_place)) == 2
+    await unsend(sqlite_place, "77")
+    assert len(await bodies(sqlite_place)) == 1
+    assert (await states(sqlite_place)).count(("quarantined", "timestamp_odd")) == 2
 
 
 async def test_a_poison_event_is_put_aside_after_some_tries_while_others_go_on(place):

@@ -1,17 +1,20 @@
 """Postback data: short, the same for everyone, and nothing else is taken for ours."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webhooks.line.postback import Command, VoteTap, encode, parse
+from webhooks.line.postback import Command, CommandName, VoteTap, encode, parse
 
 SLUGS = st.from_regex(r"\A[a-z0-9][a-z0-9-]{0,63}\Z")
-LANGS = st.sampled_from(["ja", "en", "fil"])
+VALUES = st.from_regex(r"\A[a-z][a-z0-9_-]{0,63}\Z")
+LANGS = st.sampled_from(["ja", "ja@easy", "en", "fil"])
 CHOICES = st.builds(VoteTap, SLUGS, st.sampled_from(["add", "remove"]), SLUGS, LANGS)
 BARE = st.builds(VoteTap, SLUGS, st.sampled_from(["none", "withdraw"]), st.just(""), LANGS)
-NAMES = st.sampled_from(["ballot", "my_votes", "language", "consent", "browser", "help", "later"])
-COMMANDS = st.builds(Command, NAMES, st.just("") | SLUGS, st.integers(0, 99), LANGS)
+NAMES = st.sampled_from(get_args(CommandName))
+COMMANDS = st.builds(Command, NAMES, st.just("") | SLUGS, st.integers(0, 99), LANGS, st.just("") | VALUES)
 
 
 @given(CHOICES | BARE | COMMANDS)
@@ -29,6 +32,10 @@ def test_what_is_encoded_is_parsed_again(tap):
         (VoteTap("attara-2026", "none", "", "ja"), "v=none&b=attara-2026&l=ja"),
         (Command("ballot", "attara-2026", 1, "ja"), "c=ballot&b=attara-2026&n=1&l=ja"),
         (Command("language", "", 0, "en"), "c=language&l=en"),
+        (Command("language", "", 0, "ja@easy"), "c=language&l=ja@easy"),
+        (Command("relation", "", 0, "ja", "live"), "c=relation&p=live&l=ja"),
+        (Command("opt_out", "", 0, "en", "last_chance"), "c=opt_out&p=last_chance&l=en"),
+        (Command("delete_yes", "", 0, "ja"), "c=delete_yes&l=ja"),
     ],
 )
 def test_the_data_on_sent_buttons_stays_readable(tap, data):
@@ -62,6 +69,13 @@ def test_the_data_on_sent_buttons_stays_readable(tap, data):
         "c=ballot&n=-1&l=ja",
         "c=ballot&n=１&l=ja",
         "c=ballot&l=",
+        "c=relation&p=&l=ja",
+        "c=relation&p=住む&l=ja",
+        "c=relation&p=live&b=a&l=ja",
+        "c=delete_yes_all&l=ja",
+        "c=settings&l=ja@hard",
+        "c=settings&l=@easy",
+        "v=none&b=a&l=ja@easy@easy",
         "v=add&b=a&p=b&l=ja" + " " * 300,
     ],
 )
@@ -92,6 +106,8 @@ def test_near_misses_are_parsed_only_to_themselves(data):
         Command("ballot", "a&l=en", 0, "ja"),
         Command("ballot", "a", 100, "ja"),
         Command("ballot", "a", -1, "ja"),
+        Command("relation", "", 0, "ja", "Live"),
+        Command("relation", "", 0, "ja", "live&l=en"),
     ],
 )
 def test_no_button_is_made_that_could_not_be_read(tap):

@@ -109,6 +109,7 @@ async def test_after_its_minute_a_reply_is_not_sent(place):
         await line.sender.run_batch()
         assert await line.states() == ["expired"]
         assert line.received[0] == 0
+        assert {request.path for request in line.recorder.sent} == {"/v2/bot/message/reply"}
 
 
 async def test_a_reply_that_waits_behind_slow_ones_is_not_sent_late(sqlite_place):

@@ -60,6 +60,7 @@ def test_the_report_is_one_json_object_with_the_winners_in_order(tmp_path):
     # a and b have 3 votes each; a is cheaper on its cheapest site, and 40 + 60 fits.
     assert report == {
         "method": "greedy",
+        "method_options": {},
         "status": "final",
         "voters": 5,
         "blank": 2,

@@ -12,6 +12,7 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466"
 TITLES = {
     "plain": "木かげベンチ",
     "emoji": FAMILY * 200,
+    "family-40": FAMILY * 40,
     "kanji": "憩" * 200,
     "rare-kanji": "𠮷" * 200,
     "rtl": "مقعد في الظل للناس والحيوانات " * 6,
@@ -21,7 +22,6 @@ TITLES = {
     "blank": "  ",
 }
 OPTION_COUNTS = (1, 10, 11, 12, 13, 40, 41, 61)
-LANGUAGES = ("ja", "en")
 CODE = "N7K4-2M0Q-8RST-VWXY"
 MIDNIGHT_JST = datetime(2026, 10, 14, 15, tzinfo=UTC)
 LONG_URL = "https://attara.example/p/" + "x" * 960
@@ -93,6 +93,8 @@ def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     yield messages.language_changed(lang)
     yield messages.help_message(lang)
     yield messages.text_only(lang)
+    yield messages.welcome_back(lang)
+    yield from every_list(view, lang)
     yield messages.group_chat_notice(lang)
     yield messages.no_open_ballot(lang)
     for is_counted in (True, False):
@@ -108,6 +110,17 @@ def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     yield messages.my_votes(view, lang, (), False, False)
     yield from every_receipt(view, lang)
     yield from every_page(view, lang, 0)
+
+
+def every_list(view: BallotView, lang: str) -> Iterator[list[dict]]:
+    """Places, those nearby, and ended ballots: none, some, and more than a card holds."""
+    places = [messages.PlaceView(c.proposal, c.title, c.title, c.url, 10.0**n) for n, c in enumerate(view.cards)]
+    ended = [messages.EndedView(wording.card_title(c, lang), c.url, c.proposal == "option-0") for c in view.cards]
+    home = "https://attara.example/"
+    for number in (0, 1, 61):
+        yield messages.place_list(places[:number], lang, home)
+        yield messages.result_list(ended[:number], lang)
+    yield messages.nearest_places(places[:3], lang)
 
 
 def every_result(view: BallotView, lang: str) -> Iterator[list[dict]]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.kernel.i18n import LANGUAGES
 from tests.webhooks.line.messages.samples import (
-    LANGUAGES,
     LONG_URL,
     MIDNIGHT_JST,
     OPTION_COUNTS,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.webhooks.line.messages.samples import LANGUAGES, MIDNIGHT_JST, actions, taps, texts
+from civic.kernel.i18n import LANGUAGES
+from tests.webhooks.line.messages.samples import MIDNIGHT_JST, actions, taps, texts
 from webhooks.line import messages
 from webhooks.line.postback import Command
 
@@ -23,14 +24,22 @@ def test_the_greeting_says_who_what_for_and_what_is_kept():
     assert f"{PRIVACY}?lang=ja" in [action.get("uri") for action in actions(message)]
 
 
-@pytest.mark.parametrize(("lang", "label", "other"), [("ja", "English", "en"), ("en", "日本語", "ja")])
-def test_the_greeting_leads_to_consent_ballot_and_the_other_language(lang, label, other):
+@pytest.mark.parametrize(
+    ("lang", "labels", "others"),
+    [
+        ("ja", ["やさしい日本語", "English"], ["ja@easy", "en"]),
+        ("ja@easy", ["日本語", "English"], ["ja", "en"]),
+        ("en", ["日本語", "やさしい日本語"], ["ja", "ja@easy"]),
+    ],
+)
+def test_the_greeting_leads_to_consent_ballot_and_the_other_languages(lang, labels, others):
     (message,) = messages.greeting(lang, "a", PRIVACY)
     # On a computer LINE shows no quick replies: the card alone must be enough.
     in_card = taps(message["contents"])
     assert in_card[:2] == [Command("consent", "", 0, lang), Command("ballot", "", 0, lang)]
-    assert Command("language", "", 0, other) in in_card
-    assert any(label in action["label"] for action in actions(message["contents"]))
+    assert in_card[2:] == [Command("language", "", 0, other) for other in others]
+    assert [action["label"] for action in actions(message["contents"])][2:4] == labels
+    assert quick(message)[-2:] == labels
 
 
 @pytest.mark.parametrize(
@@ -40,7 +49,7 @@ def test_the_greeting_leads_to_consent_ballot_and_the_other_language(lang, label
         (messages.come_back_anytime, "気が向いたら"),
         (messages.language_changed, "これからは日本語で"),
         (messages.help_message, "「わたしの票」と送ると"),
-        (messages.text_only, "写真、スタンプ、音声、位置情報は受け取っていません"),
+        (messages.text_only, "写真、動画、スタンプ、音声、ファイルは受け取っていません"),
         (messages.group_chat_notice, "グループのトークでは投票できません"),
     ],
 )
@@ -56,7 +65,7 @@ def test_a_group_gets_no_buttons():
     assert list(actions(message)) == []
 
 
-@pytest.mark.parametrize(("lang", "word"), [("ja", "投票"), ("en", "vote")])
+@pytest.mark.parametrize(("lang", "word"), [("ja", "投票"), ("ja@easy", "とうひょう"), ("en", "vote")])
 def test_help_teaches_the_word_by_saying_it(lang, word):
     (message,) = messages.help_message(lang)
     assert {"type": "message", "label": word, "text": word} in list(actions(message))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.webhooks.line.messages.samples import LANGUAGES, ballot, every_message
+from civic.kernel.i18n import LANGUAGES
+from tests.webhooks.line.messages.samples import ballot, every_message
 from webhooks.line.messages import flex
 
 
@@ -38,6 +39,18 @@ def test_texts_and_links_are_readable_on_the_ground(text):
 
 def test_the_main_button_is_readable():
     assert contrast(flex.LINE_DARK_LABEL, flex.LINE_GREEN) >= 4.5
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_text_and_link_stands_out_from_the_ground_of_its_own_block(lang):
+    """LINE recolours nothing that is given: with both colours given, light and dark look alike."""
+    containers = [m["contents"] for found in every_message(ballot(11), lang) for m in found if m["type"] == "flex"]
+    for bubble in parts(containers, "bubble"):
+        for block in ("body", "footer"):
+            ground = bubble["styles"][block]["backgroundColor"]
+            words = parts(bubble.get(block, {}), "text")
+            words += [button for button in parts(bubble.get(block, {}), "button") if button["style"] == "link"]
+            assert all(contrast(part["color"], ground) >= 4.5 for part in words)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

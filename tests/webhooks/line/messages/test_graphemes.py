@@ -72,6 +72,8 @@ def test_a_text_that_fits_stays_as_it_is(text):
         ("みんなの広場、光る雨宿り回廊", 9, "みんなの広場、…"),
         ("A bench in the shade for people", 20, "A bench in the…"),
         ("Benches for everyone", 9, "Benches…"),
+        ("だれでも使える木かげのベンチ広場", 13, "だれでも使える木かげの…"),
+        ("駅前にできる長い長い回廊", 7, "駅前にできる…"),
         ("木かげ。ながいながいなまえのベンチ", 12, "木かげ。ながいながいな…"),
     ],
 )

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from civic.kernel.i18n import LANGUAGES
 from tests.webhooks.line.messages.samples import (
     CODE,
-    LANGUAGES,
     OPTION_COUNTS,
     actions,
     ballot,
@@ -192,10 +192,11 @@ COUNT = re.compile(r"\d+\s*(?:票|人|名|%|位|votes?\b|voters?\b|people\b|perc
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_message_tells_a_count(lang):
     """One LINE account, one vote ("1票") is the only number of votes said before the result is out."""
+    one_each = re.compile("1つにつき1票|ひとつで 1票")
     published = [text for found in every_result(ballot(13), lang) for text in texts(found)]
     said = [text for found in every_message(ballot(13), lang) for text in texts(found) if text not in published]
     assert any(COUNT.search(text) for text in published)
-    assert [text for text in said if COUNT.search(text.replace("1つにつき1票", ""))] == []
+    assert [text for text in said if COUNT.search(one_each.sub("", text))] == []
     assert COUNT.search("あと3票")
     assert COUNT.search("12 votes")
 
@@ -205,7 +206,7 @@ def test_the_numbers_of_a_receipt_are_all_the_voters_own():
     for lang in LANGUAGES:
         said = " ".join(t for t in texts(read(lang, choices=CHOSEN, proposal="option-2")) if t).replace(CODE, "")
         assert set(re.findall(r"\d+", said)) == (
-            {"1", "10", "14", "23", "59"} if lang == "ja" else {"1", "14", "23", "59"}
+            {"1", "14", "23", "59"} if lang == "en" else {"1", "10", "14", "23", "59"}
         )
 
 

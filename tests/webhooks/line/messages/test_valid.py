@@ -2,13 +2,15 @@
 
 import json
 import warnings
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civic.kernel.i18n import LANGUAGES
 from tests.webhooks.line.messages.samples import (
-    LANGUAGES,
+    FAMILY,
     LONG_URL,
     OPTION_COUNTS,
     TITLES,
@@ -17,6 +19,7 @@ from tests.webhooks.line.messages.samples import (
     every_message,
     every_page,
     texts,
+    votes,
 )
 from tests.webhooks.line.openapi import validator
 from webhooks.line.messages import ballot_announcement, check_messages, my_votes
@@ -51,6 +54,17 @@ def test_the_longest_addresses_are_accepted_in_smaller_carousels(lang):
     view = ballot(cards=cards, url=LONG_URL)
     for messages in every_page(view, lang, 5):
         assert_sendable(messages)
+
+
+@pytest.mark.parametrize("options", [13, 41, 61])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_with_the_longest_names_every_option_is_reached_in_every_language(lang, options):
+    """Slugs of 64 characters are the longest there are; もっと見る leads from page to page."""
+    cards = tuple(replace(card(n, FAMILY * 40), proposal=f"{n:064d}") for n in range(options))
+    pages = every_page(ballot(cards=cards, slug="b" * 64), lang, 0)
+    for messages in pages:
+        assert_sendable(messages)
+    assert [tap.proposal for page in pages for tap, _ in votes(page, "add")] == [c.proposal for c in cards]
 
 
 @pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from webhooks.line.simulator import create_simulator
-from webhooks.line.simulator.cards import entry_view
+from webhooks.line.chatview.cards import entry_view
 from webhooks.line.simulator.state import ChatEntry
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;</p>"
@@ -38,7 +38,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         self.text += data
-        if self.forms and self.tags[-1][0] == "button":
+        if self.forms and [tag for tag, _ in self.tags[-2:] if tag != "span"][-1:] == ["button"]:
             self.forms[-1]["label"] += data.strip()
 
     def form(self, label):

@@ -53,7 +53,7 @@ async def test_a_page_without_a_wish_shows_somebody_who_speaks_its_language(show
     assert shown(await show("?lang=en")) == ["/?resident=1&lang=en"]
 
 
-async def test_the_menu_speaks_the_language_of_the_phone(show, simulator, bot, http):
+async def test_without_a_menu_the_words_to_say_are_in_the_language_of_the_phone(show, simulator, bot, http):
     for index in (0, 1):
         await simulator.follow(index)
     assert says(await show("?resident=0&lang=en")) == ["投票", "わたしの票", "ヘルプ"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webhooks.line.simulator import looks
+from webhooks.line.chatview import looks
 
 
 def body_classes(bubble):
