@@ -20,8 +20,9 @@ from civic.kernel.context import Context, open_context
 from civic.kernel.settings import Settings
 from civic.start import check_start
 from webhooks.line import inbox
-from webhooks.line.announcing import ask_line
+from webhooks.line.announcing import Announcer, ask_line
 from webhooks.line.channel import open_senders, open_webhook
+from webhooks.line.previewing import Previews
 from webhooks.line.router import PATH
 
 
@@ -52,7 +53,8 @@ def build_app(context: Context, *, with_worker: bool | None = None) -> FastAPI:
     if context.settings.mode == "demo":
         app.include_router(public.demo_router(context))
     quarantine = admin.Quarantine(inbox.quarantined, inbox.run_again)
-    app.include_router(admin.router(context, quarantine, partial(ask_line, context)))
+    messaging = admin.Messaging(partial(ask_line, context), Announcer(context, None), Previews(context))
+    app.include_router(admin.router(context, quarantine, messaging))
     app.include_router(v1.router(context))
     return app
 

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import civic.audit.tables
 import civic.ballots.tables
 import civic.buildings.tables
+import civic.codes.tables
 import civic.drawings.tables
 import civic.installations.tables
 import civic.kernel.leases
@@ -21,6 +22,7 @@ import civic.staff.tables
 import civic.tallies.tables
 import civic.votes.tables
 import civic.workshops.tables
+import webhooks.line.richmenu.tables
 import webhooks.line.tables
 
 metadata: MetaData = SQLModel.metadata

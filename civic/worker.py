@@ -3,19 +3,25 @@
 import asyncio
 from functools import partial
 
+from civic.drawings.sun import DRAW_SUN
 from civic.jobs.ballots import advance_ballots
-from civic.jobs.drawings import draw_placement
+from civic.jobs.drawings import draw_placement, draw_sun
 from civic.jobs.placements import check_placements
+from civic.jobs.retention import purge, scrub
 from civic.kernel.clock import monotonic
 from civic.kernel.context import Context
 from civic.kernel.queue import Queue
 from civic.outbox.actions import expire_replies
 from civic.proposals.actions import CHECK, DRAW
+from civic.residents.actions import SCRUB
 from webhooks.line import inbox
 from webhooks.line.channel import Senders, open_drain
+from webhooks.line.richmenu.links import expire_owed_menus
+from webhooks.line.scheduling import plan_due
 
 REPLIES = "replies"
 _MINUTE_S = 60.0
+_HOUR_S = 3_600.0
 
 TURNS = 2.0
 """While votes come in, they have the process for twice as long as receipts. At the limit that is about one receipt
@@ -47,16 +53,27 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
         async with context.database.writing(shown=False) as session:
             await inbox.erase_old_quarantine(session, context.clock())
             await expire_replies(session, context.clock())
+            await expire_owed_menus(session, context.clock())
+        return False
+
+    async def remove_old() -> bool:
+        await purge(context, (inbox.remove_finished,))
         return False
 
     queue.handlers[DRAW] = partial(draw_placement, context)
+    queue.handlers[DRAW_SUN] = partial(draw_sun, context)
     queue.handlers[CHECK] = partial(check_placements, context)
+    queue.handlers[SCRUB] = partial(scrub, context)
     queue.every(0.5, "inbox", drain_inbox, arrived)
     queue.every(1.0, "ballots", advance)
     queue.every(_MINUTE_S, "housekeeping", erase_old)
+    queue.every(_HOUR_S, "purge", remove_old)
     if senders is not None:
         queue.every(0.5, REPLIES, senders.replies.run_batch)
-        queue.every(1.0, "campaigns", senders.campaigns.send_next)
+        queue.every(5.0, "scheduled messages", partial(plan_due, context))
+        queue.every(1.0, "campaigns", senders.campaigns.run_batch)
+        queue.every(0.5, "menu links", senders.links.run_batch)
+        queue.every(1.0, "menus", senders.menus.run_batch)
     return queue
 
 

@@ -2,5 +2,6 @@
 
 from civic.admin.quarantine import Quarantine
 from civic.admin.routes import router
+from civic.admin.sending import Messaging
 
-__all__ = ["Quarantine", "router"]
+__all__ = ["Messaging", "Quarantine", "router"]

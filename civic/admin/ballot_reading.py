@@ -19,15 +19,15 @@ from civic.admin.pages_ballots import (
 )
 from civic.admin.trail import actor_in_words
 from civic.admin.turnout import turnout_chart
-from civic.admin.words import ballot_next, delivery, state_words
+from civic.admin.words import ballot_next, delivery_states, state_words
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.ballots.tables import Ballot
 from civic.installations.queries import installations_of, steps_of
-from civic.installations.rules import next_statuses, told_as
+from civic.installations.rules import IN_USE, next_statuses, told_as
 from civic.installations.tables import Installation
 from civic.kernel.clock import JST
 from civic.kernel.i18n import localized, translate
-from civic.outbox.about import ANNOUNCEMENT, INSTALLATION, RESULT
+from civic.outbox.about import ANNOUNCEMENT, EVALUATION, INSTALLATION, LAST_CHANCE, RESULT
 from civic.outbox.queries import find_campaign, people_by_state
 from civic.programmes.queries import programme_by_number, sites_of, stages_of
 from civic.staff.queries import names_by_actor
@@ -87,6 +87,7 @@ async def admin_ballot(
         turnout=await read_turnout(session, ballot, look),
         send_path=f"{path}/send/{ANNOUNCEMENT}",
         told=await _told(session, ANNOUNCEMENT, slug, lang),
+        last_chance_path=f"{path}/send/{LAST_CHANCE}" if ballot.state == "open" else "",
         closes_local=ballot.closes_at.astimezone(JST).strftime("%Y-%m-%dT%H:%M"),
         stage_ends=deadline(ends, lang) if ends else "",
         options=_options(law, _ticked(form, trouble, tally), names, lang),
@@ -160,7 +161,7 @@ async def _told(session: AsyncSession, kind: str, subject: str, lang: str) -> st
     campaign = await find_campaign(session, kind, subject)
     if campaign is None:
         return ""
-    return translate(lang, "／").join(delivery(await people_by_state(session, campaign.id), lang))
+    return translate(lang, "／").join(delivery_states(await people_by_state(session, campaign.id), lang))
 
 
 def _ticked(form: Form, trouble: Trouble | None, tally: Tally | None) -> set[str]:
@@ -235,4 +236,5 @@ async def _installation(
         ),
         send_path=f"/admin/ballots/{ballot.slug}/send/{INSTALLATION}-{number}",
         told=await _told(session, INSTALLATION, told_as(number, installation.status), lang),
+        ask_path=f"/admin/ballots/{ballot.slug}/send/{EVALUATION}-{number}" if installation.status in IN_USE else "",
     )

@@ -36,7 +36,10 @@ class StepLine:
 
 @dataclass(frozen=True)
 class InstallationRow:
-    """An installation with its status; ``statuses`` may be reported now, ``told`` is empty until friends heard."""
+    """An installation with its status; ``statuses`` may be reported now, ``told`` is empty until friends heard.
+
+    ``ask_path``: where people can be asked how it is, empty until it stands there.
+    """
 
     number: int
     title: str
@@ -47,6 +50,7 @@ class InstallationRow:
     steps: tuple[StepLine, ...]
     send_path: str
     told: str
+    ask_path: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ class AdminBallot:
     """``/admin/ballots/{slug}``. ``typed`` gives back what was typed when an action was refused.
 
     ``may`` are the deeds that the state allows; ``told`` says how far the announcement is, empty before it.
+    ``last_chance_path``: where those without a vote can be reminded, empty unless it is open.
     """
 
     programme: Named
@@ -106,6 +111,7 @@ class AdminBallot:
     turnout: Turnout | None
     send_path: str
     told: str
+    last_chance_path: str
     closes_local: str
     stage_ends: str
     options: tuple[Option, ...]
@@ -115,20 +121,3 @@ class AdminBallot:
     installations: tuple[InstallationRow, ...]
     trouble: Trouble | None
     typed: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class SendPage:
-    """``/admin/ballots/{slug}/send/{what}``: what it costs, how far it is; ``may_send`` shows the button."""
-
-    ballot: Named
-    path: str
-    title: str
-    says: str
-    recipients: int | None
-    messages: int | None
-    left: str
-    states: tuple[str, ...]
-    may_send: bool
-    button: str
-    trouble: Trouble | None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from civic.admin.posters import ArrivalLine
 from civic.admin.timeline import Timeline
 from civic.web.pictures import PictureView
 from civic.web.places import CheckLine
@@ -121,6 +122,7 @@ class ProposalRow:
     published: bool
     public_path: str
     edit_path: str
+    views_path: str
     picture: PictureView | None
     places: tuple[Placed, ...]
     missing: tuple[str, ...]
@@ -134,8 +136,10 @@ class AdminProgramme:
     path: str
     public_path: str
     register_path: str
+    posters_path: str
     this_year: int
     timeline: Timeline | None
     sites: tuple[SiteLine, ...]
+    arrivals: tuple[ArrivalLine, ...]
     proposals: tuple[ProposalRow, ...]
     ballots: tuple[BallotLine, ...]

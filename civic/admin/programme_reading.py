@@ -19,6 +19,7 @@ from civic.admin.pages_programmes import (
     SiteLine,
 )
 from civic.admin.placed import placed
+from civic.admin.posters import arrival_lines
 from civic.admin.tasks import tasks_of
 from civic.admin.timeline import going_on, timeline
 from civic.admin.words import ballot_next, missing_language, state_words
@@ -26,7 +27,7 @@ from civic.ballots.queries import ballots_of
 from civic.ballots.tables import Ballot
 from civic.installations.queries import standing_in
 from civic.kernel.clock import JST
-from civic.kernel.i18n import LANGUAGES, localized, translate
+from civic.kernel.i18n import STAFF_LANGUAGES, localized, translate
 from civic.programmes.queries import all_programmes, programme_by_slug, sites_of, stages_of
 from civic.programmes.tables import Programme
 from civic.proposals.queries import may_be_shown, newest_versions, places_of_versions
@@ -71,9 +72,11 @@ async def admin_programme(session: AsyncSession, slug: str, look: Look) -> Admin
         path=path_of(season),
         public_path=f"/p/{season.slug}",
         register_path=f"{path_of(season)}/proposals/new",
+        posters_path=f"{path_of(season)}/posters",
         this_year=look.now.astimezone(JST).year,
         timeline=timeline(await stages_of(session, number), look.now, lang),
         sites=tuple([await _site(session, site, wishes, lang) for site in sites]),
+        arrivals=await arrival_lines(session, sites, lang, look.now),
         proposals=proposals,
         ballots=await _ballots(session, number, look),
     )
@@ -183,6 +186,7 @@ def _proposal(proposal: Proposal, version: ProposalVersion, known: _Known, lang:
         published=published,
         public_path=f"/p/{known.programme.slug}/{proposal.slug}" if published else "",
         edit_path=f"{path_of(known.programme)}/proposals/{proposal.slug}/edit",
+        views_path=f"{path_of(known.programme)}/proposals/{proposal.slug}/views",
         picture=next(iter(known.pictures), None),
         places=tuple(
             placed(proposal.slug, version, placement, site, known.around.get(site.slug), lang)
@@ -197,6 +201,6 @@ def _missing(version: ProposalVersion, lang: str) -> Iterable[str]:
     if not may_be_shown(version):
         yield translate(lang, "公開の同意がありません。同意があるまで、公開も投票もできません。")
     for field in _TEXTS:
-        for language in LANGUAGES:
+        for language in STAFF_LANGUAGES:
             if not version.content[field].get(language, "").strip():
                 yield missing_language(field, language, lang)

@@ -5,8 +5,10 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from civic.admin.ballot_reading import Look
 from civic.admin.gate import Endpoint, staff_of
+from civic.admin.posters import posters_of
 from civic.admin.programme_reading import STAFF_FILES, admin_home, admin_programme, path_of, programme_list
 from civic.drawings.queries import versions_drawn_in
+from civic.drawings.sun import is_sun_picture
 from civic.kernel.context import Context
 from civic.kernel.errors import NotFound
 from civic.kernel.queue import defer
@@ -28,6 +30,7 @@ class ProgrammePages:
             ("GET", "/admin", self.home, ROLES),
             ("GET", "/admin/programmes", self.every, ROLES),
             ("GET", "/admin/programmes/{programme}", self.one, ROLES),
+            ("GET", "/admin/programmes/{programme}/posters", self.posters, ROLES),
             ("POST", "/admin/programmes/{programme}/sites/{site}/days", self.record_days, ("planner",)),
             ("GET", f"{STAFF_FILES}/pictures/{{sha256}}.jpg", self.picture, ROLES),
         ]
@@ -50,6 +53,13 @@ class ProgrammePages:
             page = await admin_programme(session, request.path_params["programme"], self._look(request))
         return self._pages.response(request, "admin/programme.html", page)
 
+    async def posters(self, request: Request) -> Response:
+        """A poster of each site, to be printed."""
+        slug, look = request.path_params["programme"], self._look(request)
+        async with self._context.database.reading() as session:
+            page = await posters_of(session, slug, self._context.settings, look.lang, look.now)
+        return self._pages.response(request, "admin/posters.html", page)
+
     async def record_days(self, request: Request) -> Response:
         """Record on how many days of a year a site is given away; the placements are checked again."""
         names, form, now = request.path_params, await read_form(request), self._context.clock()
@@ -66,8 +76,8 @@ class ProgrammePages:
         """A picture of any proposal, published or not."""
         sha256 = request.path_params["sha256"]
         async with self._context.database.reading() as session:
-            drawn = await versions_drawn_in(session, sha256)
-        if not drawn:
+            known = bool(await versions_drawn_in(session, sha256)) or await is_sun_picture(session, sha256)
+        if not known:
             raise NotFound(
                 "file_unknown", "このファイルはありません。提案のページを開き直して、そこから選んでください。"
             )

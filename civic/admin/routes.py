@@ -6,14 +6,16 @@ from starlette.responses import Response
 
 from civic.admin.accounts import Accounts
 from civic.admin.ballots import BallotPages
+from civic.admin.codes import CodePages
 from civic.admin.gate import Endpoint, Gate
 from civic.admin.messages import MessagePages
 from civic.admin.programmes import ProgrammePages
 from civic.admin.quarantine import Quarantine
 from civic.admin.records import RecordPages
 from civic.admin.registration import Registration
-from civic.admin.sending import AskLine
+from civic.admin.sending import Messaging
 from civic.admin.signing_in import SigningIn
+from civic.admin.views import ViewPages
 from civic.kernel.context import Context
 from civic.kernel.errors import NotFound
 from civic.staff.rules import ROLES
@@ -22,7 +24,7 @@ GuardedRoute = tuple[str, str, Endpoint, tuple[str, ...]]
 """Method, path, endpoint, and the roles that may use it (an owner always may)."""
 
 
-def router(context: Context, quarantine: Quarantine, ask_line: AskLine) -> APIRouter:
+def router(context: Context, quarantine: Quarantine, messaging: Messaging) -> APIRouter:
     """The staff pages of an installation."""
     gate = Gate(context)
     routes = APIRouter()
@@ -31,9 +33,11 @@ def router(context: Context, quarantine: Quarantine, ask_line: AskLine) -> APIRo
     guarded: list[GuardedRoute] = [
         *Accounts(context).routes,
         *ProgrammePages(context).routes,
+        *ViewPages(context).routes,
         *Registration(context).routes,
+        *CodePages(context).routes,
         *BallotPages(context).routes,
-        *MessagePages(context, ask_line).routes,
+        *MessagePages(context, messaging).routes,
         *RecordPages(context, quarantine).routes,
         ("GET", "/admin/{rest:path}", nothing, ROLES),
         ("POST", "/admin/{rest:path}", nothing, ROLES),

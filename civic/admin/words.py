@@ -62,7 +62,7 @@ def _opening(ballot: Ballot, now: datetime, lang: str) -> str:
     return translate(lang, "{when} に、ひとりでに始まります。", when=moment(ballot.opens_at, lang))
 
 
-def delivery(states: Mapping[str, int], lang: str) -> tuple[str, ...]:
+def delivery_states(states: Mapping[str, int], lang: str) -> tuple[str, ...]:
     """How many people are in each state of delivery, as sentences in the order of the way."""
     sentences = {
         "pending": translate(lang, "送信を待っています：{n}人"),
@@ -70,11 +70,24 @@ def delivery(states: Mapping[str, int], lang: str) -> tuple[str, ...]:
         "already": translate(lang, "送りました（LINE が受け取り済み）：{n}人"),
         "quota": translate(lang, "今月の上限に達したので止まっています：{n}人"),
         "refused": translate(lang, "LINE に断られました：{n}人"),
+        "gone": translate(lang, "送る前に受け取りをやめました：{n}人"),
         "unknown": translate(lang, "届いたかどうか分かりません：{n}人"),
     }
     return tuple(
         sentence.format(n=f"{states[state]:,}") for state, sentence in sentences.items() if states.get(state)
     )
+
+
+def delivery_state(state: str, lang: str) -> str:
+    """The state of one request to LINE, in a word."""
+    return {
+        "pending": translate(lang, "待っています"),
+        "sent": translate(lang, "送りました"),
+        "already": translate(lang, "受け取り済み"),
+        "quota": translate(lang, "上限で停止"),
+        "refused": translate(lang, "断られました"),
+        "unknown": translate(lang, "不明"),
+    }[state]
 
 
 def missing_language(field: str, missing: str, lang: str) -> str:

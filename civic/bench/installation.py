@@ -66,7 +66,7 @@ def settings_for(folder: Path, database_url: str, *channel_secrets: str) -> Sett
         data_dir=folder,
         keys_dir=folder / "keys",
         database_url=database_url,
-        secret_key=None,
+        secret_key=(),
         line_channel_secret=tuple(SecretStr(secret) for secret in channel_secrets),
     )
 

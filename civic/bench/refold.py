@@ -51,7 +51,7 @@ async def _counted(database_url: str) -> tuple[float, float, Counted]:
         await database.close()
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most that was ever resident (proc(5), VmHWM, in kB); getrusage would tell of our parent's memory too."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6
@@ -60,7 +60,7 @@ def _peak_mb() -> float:
 def _refold(database_url: str) -> Refold:
     wall, cpu, counted = asyncio.run(_counted(database_url))
     count = counted.count
-    return Refold(wall, cpu, _peak_mb(), count.voters, count.blank, count.late + count.invalid, counted.misfits)
+    return Refold(wall, cpu, peak_mb(), count.voters, count.blank, count.late + count.invalid, counted.misfits)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import civic
 from civic.bench.load import Job, Outcome
@@ -88,15 +89,28 @@ def civic_worker(folder: Path, env: Mapping[str, str]) -> Iterator[int]:
         yield process.pid
 
 
+@contextmanager
+def line_end(folder: Path) -> Iterator[Server]:
+    """What stands for LINE when multicasts are measured (``civic.bench.line_end``)."""
+    with _serving([sys.executable, "-m", "civic.bench.line_end"], folder, "line_end", {}, "/taken") as server:
+        yield server
+
+
 def load(job: Job) -> Outcome:
     """Run the load generator on a job."""
-    command = [sys.executable, "-m", "civic.bench.load"]
+    return Outcome(**do_apart("civic.bench.load", asdict(job)))
+
+
+def do_apart(module: str, job: Mapping[str, Any]) -> dict[str, Any]:
+    """Let a process of its own do a job, given to it as JSON on stdin; what it prints last, as JSON."""
+    command = [sys.executable, "-m", module]
     done = subprocess.run(  # noqa: S603 - our own command
-        command, input=json.dumps(asdict(job)).encode(), capture_output=True, env=_environment({}), check=False
+        command, input=json.dumps(job).encode(), capture_output=True, env=_environment({}), check=False
     )
     if done.returncode:
-        raise CannotMeasure(f"the load generator failed:\n{done.stderr.decode()[-2000:]}")
-    return Outcome(**json.loads(done.stdout))
+        raise CannotMeasure(f"{module} failed:\n{done.stderr.decode()[-2000:]}")
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def tree_cpu_seconds(root: int) -> float:

@@ -24,6 +24,8 @@ FILES = {
     "placement": "placement",
     "plateau": "plateau",
     "staff": "staff",
+    "secret": "secret",
+    "richmenu": "richmenu",
     "bench": "bench",
 }
 """Each command or group of commands, and the file of this folder that holds it as ``app``."""

@@ -19,9 +19,8 @@ from civic.tallies.counting import count_log, report_of
 from civic.tallies.queries import published_tally
 from webhooks.line import inbox
 from webhooks.line.announcing import ask_line
-from webhooks.line.broadcasts import Plan
 from webhooks.line.channel import open_drain
-from webhooks.line.client import Quota
+from webhooks.line.planning import Plan
 
 app = typer.Typer(help="投票 / ballots", no_args_is_help=True)
 
@@ -60,10 +59,12 @@ def close(slug: str) -> None:
 def send(
     slug: str,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="plan only, write nothing")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="also when the month's limit is too small")] = False,
     as_json: AsJson = False,
 ) -> None:
     """投票のお知らせを友だち全員に送ります（送信はワーカー） / plan the announcement; the worker sends it."""
-    plan, quota = with_context(lambda context: _send(context, slug, dry_run))
+    plan = with_context(lambda context: _send(context, slug, dry_run, anyway))
+    quota = plan.quota
     if as_json:
         limits = {"limit": quota.limit, "used": quota.used} if quota else {"limit": None, "used": None}
         print_json({"recipients": plan.recipients, "messages": plan.messages, "quota": limits})
@@ -117,15 +118,22 @@ def decide(
         tell("決定は集計の結果と異なります。理由は公開されます。")
 
 
-async def _send(context: Context, slug: str, dry_run: bool) -> tuple[Plan, Quota | None]:
+async def _send(context: Context, slug: str, dry_run: bool, anyway: bool) -> Plan:
     announcer = await ask_line(context)
     about = About(ANNOUNCEMENT, slug)
-    if dry_run:
-        async with context.database.reading() as session:
-            return await announcer.preview(session, about), announcer.quota
+    async with context.database.reading() as session:
+        if dry_run:
+            return _fitting(await announcer.preview(session, about), anyway)
+        draft = await announcer.draft(session, about)
     async with context.database.writing() as session:
         await ballot_by_slug(session, slug, lock=True)
-        return await announcer.plan(session, ACTOR, about, context.clock()), announcer.quota
+        return await draft.plan(session, ACTOR, context.clock(), anyway=anyway)
+
+
+def _fitting(plan: Plan, anyway: bool) -> Plan:
+    if plan.trouble is not None and not anyway:
+        raise plan.trouble
+    return plan
 
 
 async def _tally(context: Context, slug: str) -> dict[str, Any]:

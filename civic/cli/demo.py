@@ -60,7 +60,7 @@ def demo_settings(folder: Path, port: int) -> Settings:
         keys_dir=folder / "keys",
         database_url=database_url(folder / DATABASE),
         base_url=base_url,
-        secret_key=None,
+        secret_key=(),
         line_channel_secret=(SecretStr(_CHANNEL_SECRET),),
         line_channel_access_token=SecretStr(_ACCESS_TOKEN),
         line_api_url=base_url + SIMULATOR_PATH,

@@ -26,6 +26,7 @@ from civic.web import Pages, reader_of
 from civic.web.assets import read_assets
 from civic.web.errors import ErrorAnswers
 from civic.web.forms import require_own_page
+from webhooks.line.richmenu.publishing import forget_published
 from webhooks.line.simulator import Simulator, SimulatorSettings, Taste, create_simulator, send_crowd
 
 CROWD = 200
@@ -129,6 +130,7 @@ class DemoHost:
 
     async def _set_stage(self, *, anew: bool = False) -> Stage:
         context = await open_demo(self._settings, anew=anew)
+        await forget_published(context.database)  # the simulated LINE begins without a menu
         product = build_app(context)
         running = AsyncExitStack()
         await running.enter_async_context(product.router.lifespan_context(product))

@@ -5,12 +5,12 @@ from typing import Any
 
 import orjson
 
-from civic.kernel.i18n import LANGUAGES, translate
+from civic.kernel.i18n import STAFF_LANGUAGES, translate
 
 
 def tell(message: str, /, **values: object) -> None:
     """A sentence for the person at the terminal, Japanese first, then English; on stderr."""
-    for language in LANGUAGES:
+    for language in STAFF_LANGUAGES:
         say(translate(language, message, **values))
 
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from civic.buildings.actions import Counts, Surveyed, record_import, save_buildings
+from civic.buildings.actions import Counts, record_import, save_buildings
+from civic.buildings.standing import Surveyed
 from civic.cli.output import print_json, say, tell
 from civic.cli.running import ACTOR, with_context
 from civic.kernel.context import Context

@@ -8,7 +8,7 @@ import typer
 from civic.cli.output import print_json, say, tell
 from civic.cli.running import ACTOR, with_context
 from civic.kernel.context import Context
-from civic.kernel.i18n import LANGUAGES
+from civic.kernel.i18n import STAFF_LANGUAGES
 from civic.programme_files.checking import check_document
 from civic.programme_files.exporting import export_programme, write_folder
 from civic.programme_files.loading import Loaded, Loader
@@ -48,7 +48,7 @@ async def _load(context: Context, path: Path) -> Loaded:
         checked = check_document(read_document(path), context.settings.gate_limits)
     except ProgrammeFileError as error:
         for problem in error.problems:
-            for language in LANGUAGES:
+            for language in STAFF_LANGUAGES:
                 say(problem.sentence(language))
         raise typer.Exit(1) from None
     async with context.database.reading() as session:

@@ -12,7 +12,7 @@ from civic.cli.output import say, tell
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.migrate import require_current, upgrade
 from civic.kernel.errors import CivicError
-from civic.kernel.i18n import LANGUAGES
+from civic.kernel.i18n import STAFF_LANGUAGES
 from civic.kernel.logging import configure_logging
 from civic.kernel.settings import Settings, check_production
 
@@ -56,7 +56,7 @@ def guarded(work: Callable[[], T]) -> T:
 
 def refuse(refused: CivicError) -> NoReturn:
     """Say why, in both languages, and exit 1."""
-    for language in LANGUAGES:
+    for language in STAFF_LANGUAGES:
         say(f"{refused.sentence(language)} [{refused.code}]")
     raise typer.Exit(1)
 

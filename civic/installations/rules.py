@@ -23,6 +23,9 @@ _BACK: Mapping[str, str] = {
 }
 """One step back, for a permit that lapsed or a report that was wrong; every step stays in the record."""
 
+IN_USE = frozenset({"installed", "evaluated"})
+"""The statuses in which people can have tried what stands there."""
+
 
 def next_statuses(present: str) -> tuple[str, ...]:
     """What may be reported now: what may follow, the same again with another note, one step back."""

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.drawings.actions import Drawn, Shapes, keep_drawing
+from civic.drawings.city import city_of
 from civic.drawings.queries import all_drawings, drawing_from, pictures_of, undrawn_placements
-from civic.drawings.rules import FIRST, REST
+from civic.drawings.rules import FIRST, HOURLY, REST, sun_over
+from civic.drawings.sun import keep_sun, sun_picture
 from civic.drawings.tables import Drawing, Picture
 from civic.kernel.children import run_module
 from civic.kernel.context import Context
@@ -39,7 +42,8 @@ async def draw_placement(context: Context, payload: Mapping[str, Any]) -> None:
         if found is None:
             return
         there = {picture.camera for picture in await pictures_of(session, number)}
-        job = job_of(*found, context.store)
+        placement, _, site = found
+        job = job_of(*found, context.store, await city_of(session, placement, site))
         inputs = inputs_sha256(job)
         same = await drawing_from(session, inputs)
     wanted = FIRST if not there else [camera for camera in REST if camera not in there]
@@ -63,8 +67,26 @@ async def _keep(context: Context, session: AsyncSession, number: int, drawn: Dra
         defer(session, DRAW, {"placement": number}, now)
 
 
-def job_of(placement: Placement, version: ProposalVersion, site: Site, store: FileStore) -> Job:
-    """What the renderer is told: a model, where it stands, and the ground it stands on."""
+async def draw_sun(context: Context, payload: Mapping[str, Any]) -> None:
+    """Draw a placement in the sun of an instant; nothing when it is gone, or drawn already."""
+    number, shows = int(payload["placement"]), datetime.fromisoformat(payload["shows"])
+    async with context.database.reading() as session:
+        found, picture = await placement_with_version(session, number), await sun_picture(session, number, shows)
+        if found is None or picture is None or picture.wide is not None:
+            return
+        placement, _, site = found
+        job = job_of(*found, context.store, await city_of(session, placement, site))
+    sun = sun_over(placement.lon, placement.lat, shows)
+    job["sun"] = {"azimuth_deg": sun.azimuth_deg, "elevation_deg": sun.elevation_deg}
+    drawn = await _draw(context.store, job, inputs_sha256(job), (HOURLY,))
+    async with context.database.writing() as session:
+        await keep_sun(session, number, shows, drawn.pictures[HOURLY].wide, context.clock())
+
+
+def job_of(
+    placement: Placement, version: ProposalVersion, site: Site, store: FileStore, city: Mapping[str, Any]
+) -> Job:
+    """What the renderer is told: a model, where it stands, and the ground it stands on (see ``city_of``)."""
     ground = to_geojson(from_wkb(site.boundary))
     return {
         "model": str(store.path(version.model).resolve()),
@@ -80,6 +102,7 @@ def job_of(placement: Placement, version: ProposalVersion, site: Site, store: Fi
             "level": site.level,
             "land_type": site.land_type,
         },
+        **city,
     }
 
 
@@ -97,10 +120,12 @@ async def take_over(context: Context, known: Mapping[str, Drawn]) -> None:
     The stored files must be in this one's store already.
     """
     async with context.database.reading() as session:
-        placements = {
-            number: await placement_with_version(session, number) for number in await undrawn_placements(session)
+        jobs = {
+            number: job_of(*found, context.store, await city_of(session, found[0], found[2]))
+            for number in await undrawn_placements(session)
+            if (found := await placement_with_version(session, number)) is not None
         }
-    same = {number: inputs_sha256(job_of(*found, context.store)) for number, found in placements.items() if found}
+    same = {number: inputs_sha256(job) for number, job in jobs.items()}
     async with context.database.writing() as session:
         for number, inputs in same.items():
             if inputs in known:

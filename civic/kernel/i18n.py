@@ -2,6 +2,7 @@
 
 A message id is the Japanese sentence itself, with ``{named}`` places for values, so a page reads the
 same in code and on screen; ``frontend/locale/<lang>/civic.po`` holds the translations.
+Easy Japanese (``ja@easy``) has readings in brackets after its kanji: 投票（とうひょう）.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,13 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 SOURCE_LANGUAGE = "ja"
-LANGUAGES = ("ja", "en")
+EASY_JAPANESE = "ja@easy"
+LANGUAGES = ("ja", EASY_JAPANESE, "en")
+"""What residents can choose; ``@easy`` is gettext's way to name a variant."""
+
+STAFF_LANGUAGES = ("ja", "en")
+LANGUAGE_NAMES = {"ja": "日本語", EASY_JAPANESE: "やさしい日本語", "en": "English"}
+"""Each language by its own name, for whoever reads only that one."""
 
 
 def frontend_dir() -> Path:
@@ -28,7 +35,7 @@ def catalogue(lang: str) -> Mapping[str, str]:
     if lang == SOURCE_LANGUAGE or not path.is_file():
         return {}
     with path.open("rb") as file:
-        messages = read_po(file, locale=lang)
+        messages = read_po(file)
     return {str(m.id): str(m.string) for m in messages if m.id and m.string}
 
 
@@ -49,6 +56,16 @@ def localized(texts: Mapping[str, str], lang: str) -> str:
 
 
 def supported_language(tag: str | None) -> str:
-    """A BCP 47 tag as one of our languages: ``en-GB`` is ``en``, anything unknown is Japanese."""
+    """A BCP 47 tag, or one of our own, as one of our languages: ``en-GB`` is ``en``, anything unknown Japanese."""
     primary = (tag or SOURCE_LANGUAGE).split("-")[0].lower()
     return primary if primary in LANGUAGES else SOURCE_LANGUAGE
+
+
+def html_lang(lang: str) -> str:
+    """The BCP 47 tag that browsers and screen readers know: easy Japanese is Japanese."""
+    return lang.partition("@")[0]
+
+
+def other_languages(lang: str) -> tuple[str, ...]:
+    """What a resident who reads ``lang`` can change to, in the order of ``LANGUAGES``."""
+    return tuple(other for other in LANGUAGES if other != lang)

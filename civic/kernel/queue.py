@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Field, SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.kernel.clock import Clock
+from civic.kernel.clock import Clock, iso
 from civic.kernel.db import CleanText, Database, Json, UtcDateTime, choice
 from civic.kernel.ids import new_ulid
 from civic.kernel.logging import logger
@@ -45,6 +45,14 @@ class Job(SQLModel, table=True):
 def defer(session: AsyncSession, name: str, payload: Mapping[str, Any], not_before: datetime) -> None:
     """Queue a job in this transaction: rolled back with it, due once ``not_before`` has come."""
     session.add(Job(name=name, payload=dict(payload), not_before=not_before))
+
+
+async def defer_once(session: AsyncSession, name: str, not_before: datetime) -> None:
+    """Queue a job of this name for this instant, unless there is one."""
+    job = Job(id=f"{name} {iso(not_before)}", name=name, payload={}, not_before=not_before)
+    if await session.get(Job, job.id) is None:
+        session.add(job)
+        await session.flush()
 
 
 @dataclass

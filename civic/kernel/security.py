@@ -1,7 +1,8 @@
 """Secrets: what is sealed at rest, keyed hashes for look-ups, and one key file for each ballot.
 
-From ``CIVIC_SECRET_KEY`` come two keys by HKDF-SHA256 (RFC 5869): one seals bytes with AES-256-GCM,
-one makes keyed hashes. Ballot keys are independent random bytes in files, never derived, never in the database.
+From each secret of ``CIVIC_SECRET_KEY`` come keys by HKDF-SHA256 (RFC 5869): one seals bytes with AES-256-GCM,
+one makes keyed hashes, others serve a purpose of their own. Ballot keys are independent random bytes in files,
+never derived, never in the database.
 """
 
 import hmac
@@ -24,37 +25,60 @@ PSEUDONYM_BYTES = 16
 
 
 class Vault:
-    """Seals personal data at rest and makes keyed hashes that stand for an id without revealing it."""
+    """Seals personal data at rest and makes keyed hashes that stand for an id without revealing it.
 
-    def __init__(self, secret: str) -> None:
-        self._sealing = AESGCM(_derive(secret, b"seal"))
-        self._hashing = _derive(secret, b"hash")
+    Of several secrets the first is the newest: it makes what is new, and any of them opens what is there.
+    """
+
+    def __init__(self, newest: str, *earlier: str) -> None:
+        self._secrets = (newest, *earlier)
+        self._sealing = [AESGCM(key) for key in self.keys(b"seal")]
+        self._hashing = self.keys(b"hash")
+
+    @property
+    def is_rotating(self) -> bool:
+        """Whether there is an earlier secret."""
+        return len(self._secrets) > 1
+
+    def keys(self, purpose: bytes) -> list[bytes]:
+        """32 bytes for one purpose alone from each secret, the newest first."""
+        return [_derive(secret, purpose) for secret in self._secrets]
 
     def seal(self, plain: bytes, purpose: str) -> bytes:
         """AES-256-GCM: nonce and ciphertext; opens only with the same purpose."""
         nonce = os.urandom(_NONCE)
-        return nonce + self._sealing.encrypt(nonce, plain, purpose.encode())
+        return nonce + self._sealing[0].encrypt(nonce, plain, purpose.encode())
 
     def open(self, sealed: bytes, purpose: str) -> bytes:
-        """The plain bytes. NotFound when the secret has changed or the bytes were altered."""
-        try:
-            return self._sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
-        except (InvalidTag, ValueError):
-            raise NotFound(
-                "sealed_with_other_key",
-                "この記録は今の CIVIC_SECRET_KEY では開けません。元のキーに戻してください。",
-            ) from None
+        """The plain bytes. NotFound when no secret of ours made them or they were altered."""
+        for sealing in self._sealing:
+            try:
+                return sealing.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode())
+            except (InvalidTag, ValueError):
+                continue
+        raise sealed_with_other_key()
 
     def keyed_hash(self, value: str, purpose: str) -> bytes:
         """HMAC-SHA256, 16 bytes: equal values meet, nobody without the secret can list them."""
-        message = f"{purpose}:{value}".encode()
-        return hmac.digest(self._hashing, message, "sha256")[:PSEUDONYM_BYTES]
+        return _keyed_hash(self._hashing[0], value, purpose)
+
+    def keyed_hashes(self, value: str, purpose: str) -> list[bytes]:
+        """The hash by each secret, the newest first: what is looked up may have been written with any of them."""
+        return [_keyed_hash(key, value, purpose) for key in self._hashing]
+
+
+def sealed_with_other_key() -> NotFound:
+    """The error for what no secret of ours has sealed."""
+    return NotFound(
+        "sealed_with_other_key",
+        "この記録は今の CIVIC_SECRET_KEY では開けません。元のキーに戻してください。",
+    )
 
 
 def open_vault(settings: Settings) -> Vault:
     """The vault of this installation; outside production a missing secret is made once and kept in a file."""
     if settings.secret_key:
-        return Vault(settings.secret_key.get_secret_value())
+        return Vault(*(secret.get_secret_value() for secret in settings.secret_key))
     path = settings.resolved_keys_dir / "secret.key"
     if not path.exists():
         _write_secret_file(path, secrets.token_hex(32).encode())
@@ -115,6 +139,10 @@ class BallotKeys:
 def pseudonym(ballot_key: bytes, channel: str, account: str) -> bytes:
     """A voter inside one ballot: HMAC-SHA256(ballot key, "line:" + userId), 16 bytes (DESIGN: keys)."""
     return hmac.digest(ballot_key, f"{channel}:{account}".encode(), "sha256")[:PSEUDONYM_BYTES]
+
+
+def _keyed_hash(key: bytes, value: str, purpose: str) -> bytes:
+    return hmac.digest(key, f"{purpose}:{value}".encode(), "sha256")[:PSEUDONYM_BYTES]
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

@@ -11,6 +11,7 @@ from civic.kernel.errors import StartRefused
 from geodata.ingest.limits import Limits, limits_from
 
 LINE_API_URL = "https://api.line.me"
+LINE_LOGIN_URL = "https://access.line.me/oauth2/v2.1"
 _EXAMPLE_SECRETS = ("change-me", "changeme", "example", "secret", "demo-")
 _SHORTEST_SECRET = 32
 
@@ -38,14 +39,24 @@ class Settings(BaseSettings):
     keys_dir: Path | None = None
     database_url: str | None = None
     base_url: str = "http://127.0.0.1:8000"
-    secret_key: SecretStr | None = None
+    secret_key: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     line_channel_secret: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     line_channel_access_token: SecretStr | None = None
     line_api_url: str = LINE_API_URL
+    line_timeout_s: float = Field(default=15.0, gt=0, le=20)
+    line_multicasts_per_s: float = Field(default=200.0, ge=0)
     organiser: str = Field(default="あったらいいな運営事務局", max_length=60)
+    line_basic_id: str = Field(default="", pattern=r"^(@[a-z0-9._-]{1,30})?$")
+    line_login_channel_id: str = Field(default="", pattern=r"^\d*$")
+    line_login_channel_secret: SecretStr | None = None
+    line_login_authorize_url: str = f"{LINE_LOGIN_URL}/authorize"
+    line_login_token_url: str = f"{LINE_API_URL}/oauth2/v2.1/token"
+    line_login_jwks_url: str = f"{LINE_API_URL}/oauth2/v2.1/certs"
+    liff_id: str = Field(default="", pattern=r"^(\d+-\w+)?$")
+    keep_days: int = Field(default=30, ge=7, le=3650)
     gate_limits: Annotated[Limits, NoDecode, BeforeValidator(_limits)] = Limits()
 
-    @field_validator("line_channel_secret", mode="before")
+    @field_validator("secret_key", "line_channel_secret", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -70,6 +81,17 @@ class Settings(BaseSettings):
         return self.keys_dir or self.data_dir / "keys"
 
     @property
+    def has_liff(self) -> bool:
+        """Whether there is a LIFF app, and the channel whose id tokens it gives."""
+        return bool(self.liff_id and self.line_login_channel_id)
+
+    @property
+    def has_line_login(self) -> bool:
+        """Whether people can sign in with LINE outside of LINE."""
+        secret = self.line_login_channel_secret
+        return bool(self.line_login_channel_id and secret and secret.get_secret_value())
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the embedded database is used."""
         return self.resolved_database_url.startswith("sqlite")
@@ -85,7 +107,8 @@ def check_production(settings: Settings, workers: int = 1) -> None:
         )
     if settings.mode != "production":
         return
-    _want_secret("CIVIC_SECRET_KEY", settings.secret_key, _SHORTEST_SECRET)
+    for secret in settings.secret_key or (None,):
+        _want_secret("CIVIC_SECRET_KEY", secret, _SHORTEST_SECRET)
     _want_secret("CIVIC_LINE_CHANNEL_ACCESS_TOKEN", settings.line_channel_access_token, 8)
     for secret in settings.line_channel_secret or (None,):
         _want_secret("CIVIC_LINE_CHANNEL_SECRET", secret, 8)

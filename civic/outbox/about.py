@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 ANNOUNCEMENT = "announcement"
+LAST_CHANCE = "last_chance"
 RESULT = "result"
 INSTALLATION = "installation"
-KINDS = (ANNOUNCEMENT, RESULT, INSTALLATION)
+EVALUATION = "evaluation"
+KINDS = (ANNOUNCEMENT, LAST_CHANCE, RESULT, INSTALLATION, EVALUATION)
+OF_BALLOT = frozenset({ANNOUNCEMENT, LAST_CHANCE, RESULT})
+"""Kinds about a ballot as a whole; the others are about one of its installations."""
 
 
 @dataclass(frozen=True)
 class About:
-    """A ballot that opened or was decided, by slug, or one of the installations it led to, by number."""
+    """A ballot, by slug, or one of the installations it led to, by number."""
 
     kind: str
     ballot: str

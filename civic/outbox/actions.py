@@ -1,24 +1,28 @@
-"""Owe a message: write it down in the transaction of the action that owes it."""
+"""Owe a reply: write it down in the transaction of the action that owes it."""
 
-import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import update
-from sqlmodel import col
+from sqlalchemy import delete, update
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.db.fixed import Fixed, run_fixed, stored_time
-from civic.kernel.ids import new_ulids
-from civic.outbox.tables import Campaign, DeliveryChunk, Reply
+from civic.kernel.ids import first_ulid, new_ulids
+from civic.outbox.tables import Reply
 
 _OWE = Fixed(
     sqlite="insert into outbox_reply (id, state, expires_at, token, messages) values (?, 'pending', ?, ?, ?)",
     postgresql="insert into outbox_reply (id, state, expires_at, token, messages) "
     "select id, 'pending', expires_at, token, messages from unnest("
     "%s::text[], %s::timestamptz[], %b::bytea[], %b::bytea[]) as owed (id, expires_at, token, messages)",
+)
+_SETTLED = "update outbox_reply set token = null, messages = null, state ="
+_SETTLE = Fixed(
+    sqlite=f"{_SETTLED} ? where id = ?",
+    postgresql=f"{_SETTLED} settled.state from unnest(%s::text[], %s::text[]) as settled (state, id) "
+    "where outbox_reply.id = settled.id",
 )
 
 
@@ -40,44 +44,9 @@ async def owe_replies(session: AsyncSession, replies: Sequence[OwedReply]) -> No
     await run_fixed(session, _OWE, rows)
 
 
-@dataclass(frozen=True)
-class PlannedChunk:
-    """Up to 500 residents, by number, in the order of the request, and the bytes they get."""
-
-    residents: Sequence[int]
-    messages: bytes
-    body_sha256: str
-
-
-async def plan_campaign(
-    session: AsyncSession, kind: str, subject: str, chunks: Sequence[PlannedChunk], now: datetime
-) -> Campaign:
-    """Fix a message to many people: recipients, bytes and retry keys, before anything is sent."""
-    campaign = Campaign(
-        kind=kind, subject=subject, planned_at=now, recipients=sum(len(c.residents) for c in chunks)
-    )
-    session.add(campaign)
-    await session.flush()
-    for seq, chunk in enumerate(chunks):
-        session.add(
-            DeliveryChunk(
-                campaign_id=campaign.id,
-                seq=seq,
-                retry_key=str(uuid.uuid4()),
-                messages=chunk.messages,
-                residents=list(chunk.residents),
-                body_sha256=chunk.body_sha256,
-                not_before=now,
-            )
-        )
-    return campaign
-
-
 async def settle_replies(session: AsyncSession, states: Mapping[str, str]) -> None:
     """Mark replies by id; whatever is no longer pending loses its body and token."""
-    for reply_id, state in states.items():
-        reply = await session.get_one(Reply, reply_id)
-        reply.state, reply.token, reply.messages = state, None, None
+    await run_fixed(session, _SETTLE, [(state, reply_id) for reply_id, state in states.items()])
 
 
 async def expire_replies(session: AsyncSession, now: datetime) -> None:
@@ -86,25 +55,8 @@ async def expire_replies(session: AsyncSession, now: datetime) -> None:
     await session.exec(update(Reply).where(*over).values(state="expired", token=None, messages=None))
 
 
-async def resume_chunks(session: AsyncSession, campaign_id: str, now: datetime) -> None:
-    """Let the chunks that stopped at a used-up month go on: nobody in them was reached."""
-    stopped = col(DeliveryChunk.campaign_id) == campaign_id, col(DeliveryChunk.state) == "quota"
-    await session.exec(
-        update(DeliveryChunk).where(*stopped).values(state="pending", not_before=now, first_attempt_at=None)
-    )
-
-
-async def begin_attempt(session: AsyncSession, chunk_id: str, now: datetime, again_at: datetime) -> None:
-    """Note an attempt before it is made, so that after a crash nobody believes it never was."""
-    chunk = await session.get_one(DeliveryChunk, chunk_id)
-    chunk.first_attempt_at = chunk.first_attempt_at or now
-    chunk.attempts += 1
-    chunk.not_before = again_at
-
-
-async def end_attempt(
-    session: AsyncSession, chunk_id: str, state: str, http_status: int | None, request_id: str | None
-) -> None:
-    """Note what came of an attempt."""
-    chunk = await session.get_one(DeliveryChunk, chunk_id)
-    chunk.state, chunk.http_status, chunk.request_id = state, http_status, request_id
+async def remove_replies(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Remove up to ``limit`` replies of before an instant that are over; how many they were."""
+    over = col(Reply.id) < first_ulid(before), col(Reply.state) != "pending"
+    oldest = select(Reply.id).where(*over).limit(limit)
+    return (await session.exec(delete(Reply).where(col(Reply.id).in_(oldest)))).rowcount

@@ -1,13 +1,21 @@
 """Reads of the outbox, for senders and for the person who planned a message."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.outbox.tables import Campaign, DeliveryChunk, Reply
+from civic.outbox.tables import Campaign, CampaignLetter, DeliveryChunk, Reply
+
+
+class Due(NamedTuple):
+    """A chunk that waits for an attempt, and the kind of message that it is of."""
+
+    chunk: DeliveryChunk
+    kind: str
 
 
 async def pending_replies(session: AsyncSession, limit: int) -> Sequence[Reply]:
@@ -16,11 +24,19 @@ async def pending_replies(session: AsyncSession, limit: int) -> Sequence[Reply]:
     return (await session.exec(waiting)).all()
 
 
-async def next_chunk(session: AsyncSession, now: datetime) -> DeliveryChunk | None:
-    """The next chunk of a campaign that is due."""
-    due = select(DeliveryChunk).where(col(DeliveryChunk.state) == "pending", col(DeliveryChunk.not_before) <= now)
-    first = due.order_by(col(DeliveryChunk.campaign_id), col(DeliveryChunk.seq)).limit(1)
-    return (await session.exec(first)).one_or_none()
+async def due_chunks(session: AsyncSession, now: datetime, limit: int) -> Sequence[Due]:
+    """The chunks whose time has come, the oldest campaign first."""
+    due = col(DeliveryChunk.state) == "pending", col(DeliveryChunk.not_before) <= now
+    order = col(DeliveryChunk.campaign_id), col(DeliveryChunk.seq)
+    found = select(DeliveryChunk, Campaign.kind).join(Campaign).where(*due).order_by(*order).limit(limit)
+    return [Due(chunk, kind) for chunk, kind in await session.exec(found)]
+
+
+async def letters_of(session: AsyncSession, campaign_ids: Iterable[str]) -> Mapping[tuple[str, str], bytes]:
+    """What some campaigns say, by campaign and language."""
+    mine = col(CampaignLetter.campaign_id).in_(list(campaign_ids))
+    letters = await session.exec(select(CampaignLetter).where(mine))
+    return {(letter.campaign_id, letter.language): letter.messages for letter in letters}
 
 
 async def find_campaign(session: AsyncSession, kind: str, subject: str) -> Campaign | None:
@@ -29,15 +45,43 @@ async def find_campaign(session: AsyncSession, kind: str, subject: str) -> Campa
     return (await session.exec(select(Campaign).where(*mine))).one_or_none()
 
 
-async def chunks_of(session: AsyncSession, campaign_id: str) -> Sequence[DeliveryChunk]:
-    """The chunks of a campaign in order."""
-    mine = select(DeliveryChunk).where(col(DeliveryChunk.campaign_id) == campaign_id)
-    return (await session.exec(mine.order_by(col(DeliveryChunk.seq)))).all()
-
-
 async def people_by_state(session: AsyncSession, campaign_id: str) -> Mapping[str, int]:
-    """How many recipients of a campaign are in each state of delivery."""
-    states: Counter[str] = Counter()
-    for chunk in await chunks_of(session, campaign_id):
-        states[chunk.state] += len(chunk.residents)
+    """How many recipients of a campaign are in each state of delivery.
+
+    ``gone`` are those who left, stopped messages or deleted their data before their first attempt.
+    """
+    of_campaign = col(DeliveryChunk.campaign_id) == campaign_id
+    people, gone, refused = (
+        func.sum(count) for count in (DeliveryChunk.people, DeliveryChunk.gone, DeliveryChunk.refused)
+    )
+    rows = await session.exec(
+        select(DeliveryChunk.state, people, gone, refused).where(of_campaign).group_by(col(DeliveryChunk.state))
+    )
+    states: dict[str, int] = {}
+    for state, in_it, left, one_by_one in rows:
+        for name, number in ((state, in_it), ("gone", left), ("refused", one_by_one)):
+            if number:
+                states[name] = states.get(name, 0) + int(number)
     return states
+
+
+async def people_by_language(session: AsyncSession, campaign_id: str) -> Mapping[str, int]:
+    """How many recipients a campaign was planned for in each language."""
+    mine = col(DeliveryChunk.campaign_id) == campaign_id
+    planned = func.sum(DeliveryChunk.people + DeliveryChunk.gone + DeliveryChunk.refused)
+    found = select(DeliveryChunk.language, planned).where(mine).group_by(col(DeliveryChunk.language))
+    return {language: int(people) for language, people in await session.exec(found)}
+
+
+async def tried_chunks(session: AsyncSession, campaign_id: str, limit: int) -> Sequence[DeliveryChunk]:
+    """Requests of a campaign that were tried, those without a good end first."""
+    mine = col(DeliveryChunk.campaign_id) == campaign_id, col(DeliveryChunk.attempts) > 0
+    is_good = col(DeliveryChunk.state).in_(["sent", "already"])
+    ordered = select(DeliveryChunk).where(*mine).order_by(is_good, col(DeliveryChunk.seq)).limit(limit)
+    return (await session.exec(ordered)).all()
+
+
+async def people_waiting(session: AsyncSession) -> int:
+    """How many messages are planned and not yet sent: this much of the month is spoken for."""
+    waiting = col(DeliveryChunk.state).in_(["pending", "quota"])
+    return int((await session.exec(select(func.sum(DeliveryChunk.people)).where(waiting))).one() or 0)

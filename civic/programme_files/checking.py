@@ -13,6 +13,8 @@ from civic.kernel.i18n import marked
 from civic.programme_files.format import BallotPart, ProgrammeFile, ProposalPart
 from civic.programme_files.reading import Document, Key, Problem, ProgrammeFileError, dotted, line_of
 from civic.proposals.gate import admit
+from civic.tallies.methods.registry import check_options
+from civic.tallies.methods.types import TallyInputError
 from geodata.ingest.errors import ModelRejected
 from geodata.ingest.formats.units import UNITS, Units
 from geodata.ingest.limits import Limits
@@ -149,9 +151,12 @@ class _Files:
             return ()
 
     def _add(self, key: Key, ja: str, en: str) -> None:
-        """A problem whose sentence comes from geodata in both languages."""
-        line = line_of(self._document.lines, key)
-        self.problems.append(Problem(self._document.path.name, line, dotted(key), ja, english=en))
+        self.problems.append(_said(self._document, key, ja, en))
+
+
+def _said(document: Document, key: Key, ja: str, en: str) -> Problem:
+    """A problem whose sentence comes in both languages from where it was found."""
+    return Problem(document.path.name, line_of(document.lines, key), dotted(key), ja, english=en)
 
 
 def _units(proposal: ProposalPart) -> Units:
@@ -190,9 +195,10 @@ def _references(document: Document) -> Iterator[Problem]:
 def _options(document: Document, i: int, ballot: BallotPart) -> Iterator[Problem]:
     proposals = {proposal.slug: proposal for proposal in document.content.proposals}
     yield from _twice(document, [(("ballots", i, "options", j), slug) for j, slug in enumerate(ballot.options)])
-    if ballot.method_options:
-        message = marked("この方式に設定できる項目はありません。method_options を消してください。")
-        yield document.problem(("ballots", i, "method_options"), message)
+    try:
+        check_options(ballot.method, ballot.method_options)
+    except TallyInputError as error:
+        yield _said(document, ("ballots", i, "method_options"), error.message_ja, error.message_en)
     for j, option in enumerate(ballot.options):
         key: Key = ("ballots", i, "options", j)
         if option not in proposals:

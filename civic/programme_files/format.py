@@ -69,7 +69,7 @@ def _file_name(value: str) -> str:
 def _texts(value: Mapping[str, str]) -> dict[str, str]:
     if "ja" not in value or not value["ja"].strip():
         raise ValueError("japanese_missing")
-    if unknown := set(value) - {*LANGUAGES, "ja@easy"}:
+    if unknown := set(value) - set(LANGUAGES):
         raise ValueError(f"language_unknown:{sorted(unknown)[0]}")
     return {language: _clean(text) for language, text in value.items()}
 
@@ -216,7 +216,7 @@ class BallotPart(Part):
 
     slug: Slug
     title: Title
-    method: Literal["site_winner", "greedy"]
+    method: Literal["site_winner", "greedy", "mes"]
     method_options: dict[str, Any] = Field(default_factory=dict)
     budget_yen: Yen | None = None
     max_approvals: Annotated[int, Field(ge=1, le=100)]

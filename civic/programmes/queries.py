@@ -1,6 +1,7 @@
 """Reads of programmes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -56,3 +57,29 @@ async def sites_of(session: AsyncSession, programme_id: int) -> Sequence[Site]:
     """The sites that a programme uses, in the order of its file."""
     statement = select(Site).join(ProgrammeSite).where(col(ProgrammeSite.programme_id) == programme_id)
     return (await session.exec(statement.order_by(col(ProgrammeSite.position)))).all()
+
+
+async def sites_in_use(session: AsyncSession, now: datetime) -> Sequence[tuple[Site, Programme]]:
+    """The sites of the programmes that run now: begun, and with a stage that has not ended.
+
+    The programme that runs longest comes first, its sites in the order of its file; a site that several use stands
+    there once, with the first.
+    """
+    begins, ends = func.min(col(Stage.opens_at)), func.max(col(Stage.closes_at))
+    running = (
+        select(col(Stage.programme_id).label("programme_id"), ends.label("ends_at"))
+        .group_by(col(Stage.programme_id))
+        .having(begins <= now, ends > now)
+        .subquery()
+    )
+    statement = (
+        select(Site, Programme)
+        .join(ProgrammeSite, col(ProgrammeSite.site_id) == col(Site.id))
+        .join(Programme, col(Programme.id) == col(ProgrammeSite.programme_id))
+        .join(running, running.c.programme_id == col(Programme.id))
+        .order_by(running.c.ends_at.desc(), col(Programme.id).desc(), col(ProgrammeSite.position))
+    )
+    found: dict[int | None, tuple[Site, Programme]] = {}
+    for site, programme in await session.exec(statement):
+        found.setdefault(site.id, (site, programme))
+    return list(found.values())

@@ -67,6 +67,7 @@ async def vote_page(
         own=_own(law, terms, vote, lang),
         sent=await _sent(session, law, terms, taps, asked.sent, lang) if asked.sent else None,
         error=asked.refusal.sentence(lang) if asked.refusal else "",
+        by_card=bool(link.card),
     )
 
 

@@ -11,6 +11,7 @@ from civic.ballots.rules import Notice
 from civic.ballots.tables import Ballot
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
+from civic.kernel.settings import Settings
 from civic.programmes.queries import programme_by_number
 from civic.public.pages import ProposalCard
 from civic.public.pages_ballots import BallotPage, NoticeLine, OptionLine
@@ -22,7 +23,9 @@ from civic.web.times import deadline, moment
 Titles = Mapping[str, Mapping[str, str]]
 
 
-async def ballot_page(session: AsyncSession, slug: str, now: datetime, lang: str, *, is_demo: bool) -> BallotPage:
+async def ballot_page(
+    session: AsyncSession, slug: str, now: datetime, lang: str, settings: Settings
+) -> BallotPage:
     """A published ballot; before its opening the options are those it would open with."""
     ballot = await published_ballot(session, slug)
     programme = await programme_by_number(session, ballot.programme_id)
@@ -43,7 +46,8 @@ async def ballot_page(session: AsyncSession, slug: str, now: datetime, lang: str
         notices=tuple(_notice(notice, titles, lang) for notice in law.notices) if law else (),
         turnout=await turnout(session, law.ballot_id, terms_of(law)) if law else None,
         manifest_sha256=law.sha256 if law else "",
-        is_demo=is_demo,
+        is_demo=settings.mode == "demo",
+        login_path=f"/b/{ballot.slug}/login" if settings.has_line_login else "",
     )
 
 

@@ -141,7 +141,8 @@ class ProgrammePage:
 class PlaceView:
     """A place where a proposal would stand, with the checks, when they were made and what they were computed from.
 
-    ``scene`` is the address of the scene for the 3D view; without pictures there is none yet either.
+    ``scene`` is the address of the scene for the 3D view; without pictures there is none yet either. ``eyes`` are
+    the same place from three heights of eyes, none before all are drawn.
     """
 
     site: str
@@ -149,6 +150,7 @@ class PlaceView:
     size: SizeView
     cost: str
     pictures: tuple[PictureView, ...]
+    eyes: tuple[PictureView, ...]
     scene: str
     plan: PlanView
     checks: tuple[CheckLine, ...]

@@ -28,7 +28,10 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class BallotPage:
-    """``/b/{ballot}``. ``turnout`` is the number of people who took part; None before the opening."""
+    """``/b/{ballot}``. ``turnout`` is the number of people who took part; None before the opening.
+
+    ``login_path`` leads to LINE Login; empty where it is not set up.
+    """
 
     programme: Named
     title: str
@@ -44,6 +47,7 @@ class BallotPage:
     turnout: int | None
     manifest_sha256: str
     is_demo: bool
+    login_path: str
 
     @property
     def pictures(self) -> tuple[PictureView, ...]:

@@ -45,7 +45,7 @@ class SentForm:
 class VotePage:
     """``/b/{ballot}/vote/{token}``: the form, and わたしの票. ``options`` is empty once nothing can be changed.
 
-    ``error`` is a sentence about a form that was refused, else empty.
+    ``error`` is a sentence about a form that was refused, else empty; ``by_card``: a code card opened it.
     """
 
     ballot: Named
@@ -61,3 +61,4 @@ class VotePage:
     own: OwnVote
     sent: SentForm | None
     error: str
+    by_card: bool

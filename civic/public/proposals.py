@@ -11,7 +11,7 @@ from civic.ballots.queries import published_ballots_with, shown_proposal
 from civic.ballots.tables import Ballot
 from civic.installations.queries import installations_of, standing_in, steps_of
 from civic.installations.tables import InstallationStep
-from civic.kernel.i18n import localized, translate
+from civic.kernel.i18n import html_lang, localized, translate
 from civic.programmes.queries import programme_by_slug
 from civic.proposals.queries import placements_of
 from civic.proposals.surroundings import SEEN_M, surroundings_in
@@ -21,7 +21,7 @@ from civic.public.pages import Audience, JourneyStep, PlaceView, ProposalPage
 from civic.public.programmes import ballot_line, named_programme, state_for_residents
 from civic.sites.tables import Site
 from civic.web import words
-from civic.web.pictures import PUBLIC_FILES, PictureView, pictures_of_placements
+from civic.web.pictures import PUBLIC_FILES, PictureView, eyes_of_placements, pictures_of_placements
 from civic.web.places import check_line, place_plan
 from civic.web.plans import PlanView
 from civic.web.sizes import size_view
@@ -75,6 +75,7 @@ async def _places(
     session: AsyncSession, proposal: Proposal, version: ProposalVersion, now: datetime, lang: str
 ) -> tuple[PlaceView, ...]:
     pictures = await pictures_of_placements(session, version, lang)
+    eyes = await eyes_of_placements(session, version, lang)
     standing = await standing_in(session, proposal.programme_id)
     placed = await placements_of(session, version.id)
     sites = [site for _, site in placed]
@@ -82,8 +83,9 @@ async def _places(
     places = []
     for placement, site in placed:
         plan = place_plan(proposal.slug, version, placement, around[site.slug], staff=False)
-        drawn = pictures.get(placement.id or 0, ())
-        places.append(_place(version, placement, site, _Seen(drawn, plan), lang))
+        number = placement.id or 0
+        seen = _Seen(pictures.get(number, ()), eyes.get(number, ()), plan)
+        places.append(_place(version, placement, site, seen, lang))
     return tuple(places)
 
 
@@ -92,6 +94,7 @@ class _Seen:
     """What is seen of a placement."""
 
     pictures: Sequence[PictureView]
+    eyes: Sequence[PictureView]
     plan: PlanView
 
 
@@ -103,11 +106,12 @@ def _place(version: ProposalVersion, placement: Placement, site: Site, seen: _Se
         size=size_view(version.facts["bounds_m"], placement.scale, lang),
         cost=words.yen(placement.cost_yen, lang),
         pictures=tuple(seen.pictures),
+        eyes=tuple(seen.eyes),
         scene=f"{PUBLIC_FILES}/scenes/{placement.id}.json" if seen.pictures else "",
         plan=seen.plan,
         checks=tuple(check_line(check, lang) for check in report["checks"]),
         checked=moment(placement.checked_at or version.written_at, lang),
-        notice=report[f"notice_{lang}"],
+        notice=report[f"notice_{html_lang(lang)}"],
         rules_version=report["rules_version"],
         data_year=report["data_year"],
         inputs_sha256=report["inputs_sha256"],

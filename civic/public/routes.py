@@ -11,8 +11,10 @@ from civic.kernel.errors import NotFound
 from civic.kernel.ids import normalize_receipt
 from civic.proposals.queries import model_may_be_shown
 from civic.public.ballots import ballot_page
+from civic.public.codes import code_routes
 from civic.public.files import file_routes
 from civic.public.home import home_page
+from civic.public.liff import liff_routes
 from civic.public.pages import PrivacyPage
 from civic.public.pages_ballots import ReceiptForm
 from civic.public.programmes import programme_page
@@ -49,6 +51,8 @@ def router(context: Context) -> APIRouter:
         routes.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     routes.routes.extend(file_routes(context))
     routes.routes.extend(voting_routes(context))
+    routes.routes.extend(code_routes(context))
+    routes.routes.extend(liff_routes(context))
     return routes
 
 
@@ -93,9 +97,8 @@ class PublicPages:
     async def ballot(self, request: Request) -> Response:
         """A ballot."""
         slug, lang = request.path_params["ballot"], reader_of(request).lang
-        is_demo = self._context.settings.mode == "demo"
         async with self._context.database.reading() as session:
-            page = await ballot_page(session, slug, self._context.clock(), lang, is_demo=is_demo)
+            page = await ballot_page(session, slug, self._context.clock(), lang, self._context.settings)
         return self._pages.response(request, "ballot.html", page)
 
     async def results(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Voting in a browser by the personal link from the chat: one form, which is also わたしの票. No script needed."""
+"""Voting in a browser by a personal link: one form, which is also わたしの票. No script needed."""
 
 from urllib.parse import urlencode
 
@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from civic.codes.actions import take_card
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import share_appends
-from civic.kernel.errors import CivicError, Gone, InvalidInput
+from civic.kernel.errors import CivicError, Conflict, Gone, InvalidInput
 from civic.public.ballot_form import Asked, vote_page
 from civic.votes.actions import Recorded, record_form
 from civic.votes.forms import VoteForm, Wish, is_as_asked, is_form_number
@@ -47,14 +48,17 @@ class Voting:
         form = vote_form(await read_form(request))
         try:
             recorded = await self._record(request.path_params["ballot"], link, form)
-        except (InvalidInput, Gone) as refusal:
+        except (InvalidInput, Gone, Conflict) as refusal:
             return await self._page(request, link, Asked(ticked=form.ticked, refusal=refusal), refusal)
         return RedirectResponse(_where_to(reader_of(request), form, recorded), 303)
 
     async def _record(self, ballot: str, link: PersonalLink, form: VoteForm) -> Recorded:
         async with self._context.database.writing(shown=False) as session:
             await share_appends(session)
-            return await record_form(session, ballot, link.voter, form, self._context.clock())
+            now = self._context.clock()
+            if link.card:
+                await take_card(session, ballot, link.card, now)
+            return await record_form(session, ballot, link.voter, form, now, link.channel)
 
     async def _page(
         self, request: Request, link: PersonalLink, asked: Asked, refusal: CivicError | None = None

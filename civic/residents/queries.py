@@ -1,41 +1,80 @@
 """Reads of residents. Only senders turn a resident back into a LINE id."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.kernel.db.fixed import Fixed, fetch_for_keys
+from civic.kernel.db.fixed import Fixed, fetch_bulk, fetch_for_keys
 from civic.kernel.security import Vault
-from civic.residents.tables import Resident
-
-ACCOUNT_HASH = "line-account"
-ACCOUNT_SEAL = "line-account"
+from civic.residents.accounts import ACCOUNT_HASH, Accounts
+from civic.residents.tables import PlaceArrival, Resident, ResidentOptOut
 
 _AGREED_BY = "select line_id_hash from resident where consented_at is not null and line_id_hash"
 _AGREED = Fixed(sqlite=f"{_AGREED_BY} = ?", postgresql=f"{_AGREED_BY} = any(%b::bytea[])")
 
+WANTS = (
+    "follows and not messages_stopped "
+    "and not exists (select 1 from resident_opt_out where resident_id = resident.id and kind = {kind})"
+)
+"""Whether a resident wants messages of a kind, as SQL; ``{kind}`` is its parameter."""
+
+_HEARS = (
+    f"select id, language, line_id_sealed, line_id_hash from resident where {WANTS} "  # noqa: S608
+    "and id > {after} order by id limit {limit}"
+)
+_RECIPIENTS = Fixed(
+    sqlite=_HEARS.format(kind="?", after="?", limit="?"),
+    postgresql=_HEARS.format(kind="%s", after="%s", limit="%s"),
+)
+
+_BY_NUMBER = "select id, line_id_sealed, line_id_hash from resident where id"
+_SEALED = Fixed(sqlite=f"{_BY_NUMBER} = ?", postgresql=f"{_BY_NUMBER} = any(%b::bigint[])")
+
+Recipient = tuple[int, str, bytes, bytes]
+"""Number, language, sealed account and its keyed hash: what ``Accounts.open_many`` wants."""
+
 
 async def resident_of(session: AsyncSession, vault: Vault, account: str) -> Resident | None:
     """The resident of a LINE account."""
-    mine = col(Resident.line_id_hash) == vault.keyed_hash(account, ACCOUNT_HASH)
+    mine = col(Resident.line_id_hash).in_(vault.keyed_hashes(account, ACCOUNT_HASH))
     return (await session.exec(select(Resident).where(mine))).one_or_none()
 
 
 async def agreed_among(session: AsyncSession, vault: Vault, accounts: Iterable[str]) -> set[str]:
     """Those of some LINE accounts whose residents have given their consent."""
-    by_hash = {vault.keyed_hash(account, ACCOUNT_HASH): account for account in accounts}
+    by_hash = {keyed: account for account in accounts for keyed in vault.keyed_hashes(account, ACCOUNT_HASH)}
     return {by_hash[found] for (found,) in await fetch_for_keys(session, _AGREED, list(by_hash))}
 
 
-async def followers(session: AsyncSession) -> Sequence[Resident]:
-    """Every friend who follows now, in the order of their numbers."""
-    following = select(Resident).where(col(Resident.follows).is_(True))
-    return (await session.exec(following.order_by(col(Resident.id)))).all()
+async def opted_out(session: AsyncSession, resident_id: int) -> frozenset[str]:
+    """The kinds of message that a resident does not want."""
+    mine = select(ResidentOptOut.kind).where(col(ResidentOptOut.resident_id) == resident_id)
+    return frozenset(await session.exec(mine))
+
+
+async def arrivals(session: AsyncSession, places: Iterable[str]) -> Mapping[str, Sequence[tuple[date, int]]]:
+    """How often the codes of some places were used, by place and day, the newest day first."""
+    mine = select(PlaceArrival).where(col(PlaceArrival.place).in_(list(places)))
+    days: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for row in await session.exec(mine.order_by(col(PlaceArrival.day).desc())):
+        days[row.place].append((row.day, row.count))
+    return days
+
+
+async def recipients(session: AsyncSession, kind: str, after: int, limit: int) -> list[Recipient]:
+    """The next friends with a number above ``after`` who want a kind of message, by ascending number.
+
+    They follow, have not stopped all messages and have not opted out of this kind.
+    """
+    found: list[Recipient] = await fetch_bulk(session, _RECIPIENTS, kind, after, limit)
+    return found
 
 
 async def accounts_of(session: AsyncSession, vault: Vault, numbers: Sequence[int]) -> list[str]:
-    """The LINE ids of some residents in exactly that order, for one request to LINE."""
-    found = await session.exec(select(Resident).where(col(Resident.id).in_(numbers)))
-    accounts = {resident.id: vault.open(resident.line_id_sealed, ACCOUNT_SEAL).decode() for resident in found}
-    return [accounts[number] for number in numbers if number in accounts]
+    """The LINE ids of some residents in exactly that order, for one request to LINE; who has left is missing."""
+    rows = {row[0]: row for row in await fetch_for_keys(session, _SEALED, numbers)}
+    there = [rows[number] for number in numbers if number in rows]
+    return Accounts(vault).open_many([sealed for _, sealed, _ in there], [keyed for _, _, keyed in there])

@@ -1,17 +1,22 @@
 """Residents. No time of any vote stands here, and no vote knows a resident."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import LargeBinary
 from sqlmodel import Field, SQLModel
 
-from civic.kernel.db import BigInt, CleanText, UtcDateTime
+from civic.kernel.db import BigInt, CleanText, Json, UtcDateTime
 
 
 class Resident(SQLModel, table=True):
-    """A LINE friend, made by a follow event (a vote alone makes no row)."""
+    """A LINE friend, made by a follow event (a vote alone makes no row).
+
+    ``messages_stopped`` and the rows of ``ResidentOptOut`` keep campaigns away; what the person asks is still
+    answered. A number is never given twice, since the frozen list of a campaign names people by it.
+    """
 
     __tablename__ = "resident"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInt)
     line_id_hash: bytes = Field(sa_type=LargeBinary, unique=True)
@@ -21,3 +26,43 @@ class Resident(SQLModel, table=True):
     follow_changed_ms: int = Field(sa_type=BigInt)
     consent_version: str | None = Field(default=None, sa_type=CleanText)
     consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    messages_stopped: bool = False
+    relations: list[str] = Field(default_factory=list, sa_type=Json)
+
+
+class ResidentOptOut(SQLModel, table=True):
+    """A kind of message that a resident does not want."""
+
+    __tablename__ = "resident_opt_out"
+
+    resident_id: int = Field(primary_key=True, foreign_key="resident.id", sa_type=BigInt)
+    kind: str = Field(primary_key=True, sa_type=CleanText)
+
+
+class PlaceArrival(SQLModel, table=True):
+    """How often the code of a place (on a poster) led somebody here on a day in Japan; never who."""
+
+    __tablename__ = "place_arrival"
+
+    place: str = Field(primary_key=True, sa_type=CleanText)
+    day: date = Field(primary_key=True)
+    count: int = Field(sa_type=BigInt)
+
+
+class MessageTester(SQLModel, table=True):
+    """A resident who gets campaigns first as a test; ``name`` is what staff call them. Goes with the resident."""
+
+    __tablename__ = "message_tester"
+
+    resident_id: int = Field(primary_key=True, foreign_key="resident.id", sa_type=BigInt)
+    name: str = Field(sa_type=CleanText)
+
+
+class TesterWord(SQLModel, table=True):
+    """A word that makes whoever says it in the chat a tester, once."""
+
+    __tablename__ = "message_tester_word"
+
+    word_hash: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    name: str = Field(sa_type=CleanText)
+    expires_at: datetime = Field(sa_type=UtcDateTime)

@@ -118,6 +118,12 @@ async def _locked(session: AsyncSession, account_id: int) -> StaffAccount:
     return (await session.exec(statement.execution_options(populate_existing=True))).one()
 
 
+async def remove_expired(session: AsyncSession, now: datetime) -> None:
+    """Remove sign-in links and sessions that open nothing any more."""
+    await session.exec(delete(StaffInvitation).where(col(StaffInvitation.expires_at) <= now))
+    await _forget_dead_sessions(session, now)
+
+
 async def _forget_dead_sessions(session: AsyncSession, now: datetime) -> None:
     idle = col(StaffSession.used_at) <= now - SESSION_IDLE
     old = col(StaffSession.created_at) <= now - SESSION_LASTS

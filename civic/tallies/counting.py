@@ -18,6 +18,7 @@ from civic.kernel.canonical import canonical_json, sha256_hex
 from civic.kernel.clock import iso
 from civic.tallies.methods.registry import METHODS, compare, compute
 from civic.tallies.methods.types import BallotGroup, Option, Outcome, TallyInput
+from civic.votes.channels import by_assurance
 from civic.votes.operations import Step, operation_record
 from civic.votes.queries import terms_of
 from civic.votes.rules import Count, Counting, Folded, Tap
@@ -73,7 +74,7 @@ class LogCounting:
             self._log_hash.update(hashlib.sha256(salt + record).digest())
         again = operation_record(self._law.slug, voter, Step(channel, op, choices, event_id, at_ms), salt)
         self._misfits += record != again
-        return Tap(at_ms, event_id, op, choices, received_ms)
+        return Tap(at_ms, event_id, op, choices, received_ms, channel)
 
 
 async def count_log(session: AsyncSession, law: Law) -> Counted:
@@ -129,6 +130,8 @@ def report_of(law: Law, count: Count) -> dict[str, Any]:
         "blank": count.blank,
         "late": count.late,
         "invalid": count.invalid,
+        "channels": dict(count.channels),
+        "assurance": by_assurance(count.channels),
         "approvals": outcome.approvals,
         "selected": [_selected(option) for option in outcome.selected],
         "ties": _ties(outcome),

@@ -72,7 +72,8 @@ def _differing(wanted: Mapping[bytes, str], found: Mapping[bytes, str]) -> int:
 
 
 def _same_result(stored: dict[str, Any], again: dict[str, Any]) -> bool:
-    """Every number and every winner. Since then more may have come late, and methods to compare with be added."""
+    """Every number and every winner that was stored. Since then more may have come late, and numbers be added."""
     compared = {method: again["compared"].get(method) for method in stored["compared"]}
     late = min(stored["late"], again["late"])
-    return stored == again | {"compared": compared, "late": late}
+    known = {name: again.get(name) for name in stored}
+    return stored == known | {"compared": compared, "late": late}

@@ -15,6 +15,7 @@ from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.kernel.clock import to_ms
 from civic.kernel.db.fixed import Fixed, run_fixed
 from civic.kernel.errors import Gone
+from civic.votes.channels import WEB
 from civic.votes.forms import VoteForm, check_form, moment_of_form
 from civic.votes.operations import COLUMNS, Cast, OpenBallot, Row, log_row, voter_row
 from civic.votes.queries import taps_of, terms_of
@@ -61,7 +62,9 @@ class Recorded:
     vote: Folded | None
 
 
-async def record_form(session: AsyncSession, slug: str, voter: bytes, form: VoteForm, now: datetime) -> Recorded:
+async def record_form(
+    session: AsyncSession, slug: str, voter: bytes, form: VoteForm, now: datetime, channel: str = WEB
+) -> Recorded:
     """Append a form's operations, received now, and refresh the voter's cached vote. The caller shares appends.
 
     A form that is in the log already changes nothing, also after the close. Gone when the ballot takes no vote
@@ -71,7 +74,7 @@ async def record_form(session: AsyncSession, slug: str, voter: bytes, form: Vote
     terms = terms_of(law)
     taps = (await taps_of(session, law.ballot_id, [voter])).get(voter, [])
     at_ms = moment_of_form(taps, to_ms(now), terms)
-    steps = form.steps(at_ms)
+    steps = form.steps(at_ms, channel)
     known = {tap.event_id for tap in taps}
     if not steps or any(step.event_id not in known for step in steps):
         _require_voting(law, terms, at_ms)

@@ -15,7 +15,6 @@ from civic.kernel.errors import InvalidInput
 from civic.votes.operations import Step
 from civic.votes.rules import Folded, Tap, Terms
 
-CHANNEL = "web"
 _NUMBER = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 _DIGEST_LENGTH = 8
 
@@ -52,10 +51,13 @@ class VoteForm:
         asked = " ".join(" ".join((op, *choices)) for op, choices in self.changes)
         return f"{self.number}.{hashlib.sha256(asked.encode()).hexdigest()[:_DIGEST_LENGTH]}"
 
-    def steps(self, at_ms: int) -> tuple[Step, ...]:
-        """The operations of one moment; their event ids sort in the order of the form, which the fold follows."""
+    def steps(self, at_ms: int, channel: str) -> tuple[Step, ...]:
+        """The operations of one moment in a channel.
+
+        Their event ids sort in the order of the form, which the fold follows.
+        """
         return tuple(
-            Step(CHANNEL, op, choices, f"{self.submission}.{index:03}", at_ms)
+            Step(channel, op, choices, f"{self.submission}.{index:03}", at_ms)
             for index, (op, choices) in enumerate(self.changes)
         )
 

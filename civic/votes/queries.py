@@ -1,7 +1,7 @@
 """Reads of the vote log. Nothing here tells how many approvals a proposal has; only tallies may ask that."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +17,15 @@ from civic.votes.tables import Operation
 
 _HOUR_MS = 3_600_000
 _OF_VOTERS = (
-    "select voter, receipt, at_ms, event_id, op, choices, received_ms from vote_log where ballot_id = {} and voter"
+    "select voter, receipt, at_ms, event_id, op, choices, received_ms, channel from vote_log "
+    "where ballot_id = {} and voter"
 )
 _TAPS_OF = Fixed(
     sqlite=f"{_OF_VOTERS.format('?')} = ?", postgresql=f"{_OF_VOTERS.format('%s')} = any(%b::bytea[])"
 )
+
+_VOTED_BY = "select voter from vote where ballot_id = {} and voter"
+_VOTED = Fixed(sqlite=f"{_VOTED_BY.format('?')} = ?", postgresql=f"{_VOTED_BY.format('%s')} = any(%b::bytea[])")
 
 
 def terms_of(law: Law) -> Terms:
@@ -51,6 +55,11 @@ async def taps_with_receipts(
         taps[voter].append(_tap(tap))
         receipts[tap[1]] = receipt
     return taps, receipts
+
+
+async def voted_among(session: AsyncSession, ballot_id: int, voters: Sequence[bytes]) -> set[bytes]:
+    """Those of some voters who have a vote in a ballot now, by the cache of its fold."""
+    return {voter for (voter,) in await fetch_for_keys(session, _VOTED, voters, ballot_id)}
 
 
 async def receipts_of(session: AsyncSession, ballot_id: int, events: Iterable[str]) -> Mapping[str, str]:
@@ -94,9 +103,18 @@ async def operation_by_receipt(session: AsyncSession, receipt: str) -> Operation
 
 def tap_of(operation: Operation) -> Tap:
     """A row of the log as the fold sees it."""
-    return _tap([operation.at_ms, operation.event_id, operation.op, operation.choices, operation.received_ms])
+    return _tap(
+        [
+            operation.at_ms,
+            operation.event_id,
+            operation.op,
+            operation.choices,
+            operation.received_ms,
+            operation.channel,
+        ]
+    )
 
 
 def _tap(values: list[Any]) -> Tap:
-    at_ms, event_id, op, choices, received_ms = values
-    return Tap(at_ms, event_id, op, tuple(choices.split()), received_ms)
+    at_ms, event_id, op, choices, received_ms, channel = values
+    return Tap(at_ms, event_id, op, tuple(choices.split()), received_ms, channel)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from civic.votes.channels import CHANNELS, LINE
+
 
 class Tap(msgspec.Struct, frozen=True, order=True, gc=False):
     """One operation of one voter; times in milliseconds since 1970 UTC. Taps sort by (event time, event id)."""
@@ -19,6 +21,7 @@ class Tap(msgspec.Struct, frozen=True, order=True, gc=False):
     op: str
     choices: tuple[str, ...]
     received_ms: int
+    channel: str = LINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,17 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A whole log folded: how many voters hold each set of choices, and what did not count."""
+    """A whole log folded: how many voters hold each set of choices, and what did not count.
+
+    ``channels``: voters by the channel of their last operation that counts; they add up to ``voters``.
+    """
 
     ballots: Mapping[frozenset[str], int]
     voters: int
     blank: int
     late: int
     invalid: int
+    channels: Mapping[str, int]
 
 
 def in_time(tap: Tap, terms: Terms) -> bool:
@@ -83,6 +90,7 @@ class Counting:
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._ballots: Counter[frozenset[str]] = Counter()
+        self._channels = Counter(dict.fromkeys(CHANNELS, 0))
         self._late = self._invalid = 0
 
     def add(self, taps: Iterable[Tap]) -> Folded | None:
@@ -98,6 +106,7 @@ class Counting:
         vote = _fold_counted(counted, self._terms)
         if vote is not None:
             self._ballots[frozenset(vote.choices)] += 1
+            self._channels[max(counted).channel] += 1
         return vote
 
     def result(self) -> Count:
@@ -108,6 +117,7 @@ class Counting:
             blank=self._ballots[frozenset()],
             late=self._late,
             invalid=self._invalid,
+            channels=dict(self._channels),
         )
 
 

@@ -4,8 +4,8 @@ from sqlalchemy import Index, LargeBinary, Text
 from sqlmodel import Field, SQLModel
 
 from civic.kernel.db import BigInt, CleanText, append_only, choice
+from civic.votes.channels import CHANNELS
 
-CHANNELS = ("line", "web", "paper")
 OPERATIONS = ("add", "remove", "none", "withdraw", "set")
 
 

@@ -152,6 +152,7 @@ def title_of(status: int, lang: str) -> str:
         410: translate(lang, "期限が過ぎました"),
         413: translate(lang, "内容が大きすぎます"),
         422: translate(lang, "内容を確かめてください"),
+        429: translate(lang, "少し待ってください"),
         503: translate(lang, "いまは使えません"),
     }
     return titles.get(status) or translate(lang, "うまくいきませんでした")

@@ -5,19 +5,25 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+LINE_SCRIPTS = "https://static.line-scdn.net"
+LINE_CALLS = "https://access.line.me https://api.line.me https://liffsdk.line-scdn.net"
 
-def content_security_policy(*, scenes: bool = False, frames: bool = False, framed: bool = False) -> str:
+
+def content_security_policy(
+    *, scenes: bool = False, frames: bool = False, framed: bool = False, line: bool = False
+) -> str:
     """What a page may load: our own files only.
 
     ``scenes``: a 3D view, whose loader hands textures on as blob: and data: addresses. ``frames``: pages of ours
-    inside the page. ``framed``: the page itself may stand inside another page of ours.
+    inside the page. ``framed``: the page itself may stand inside another page of ours. ``line``: LINE's own
+    script, which asks LINE who the reader is.
     """
     directives = {
         "default-src": "'none'",
-        "script-src": "'self'",
+        "script-src": f"'self' {LINE_SCRIPTS}" if line else "'self'",
         "style-src": "'self'",
         "img-src": "'self' data: blob:" if scenes else "'self'",
-        "connect-src": "'self' blob:" if scenes else "'self'",
+        "connect-src": f"'self' {LINE_CALLS}" if line else "'self' blob:" if scenes else "'self'",
         "worker-src": "'self'" if scenes else None,
         "frame-src": "'self'" if frames else None,
         "form-action": "'self'",
@@ -38,7 +44,7 @@ SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 
-_PRIVATE = re.compile(r"/(?:admin|r|b/[^/]+/vote)(?:/|$)")
+_PRIVATE = re.compile(r"/(?:admin|c|login|r|b/[^/]+/(?:liff|login|vote))(?:/|$)")
 
 
 class SecurityHeaders:
@@ -62,7 +68,7 @@ class SecurityHeaders:
 
 
 def secure(headers: MutableHeaders, path: str) -> None:
-    """Set what is missing; an answer under /admin or /r, or to a personal voting link, is never stored."""
+    """Set what is missing; an answer to staff, or to one person's code, login or vote, is never stored."""
     for name, value in SECURITY_HEADERS.items():
         headers.setdefault(name, value)
     if _PRIVATE.match(path):

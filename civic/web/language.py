@@ -1,14 +1,31 @@
-"""The reader of a page: the language, and links that keep it."""
+"""The reader of a page: the language, links that keep it, and the way to the other languages."""
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from starlette.requests import Request
 
-from civic.kernel.i18n import LANGUAGES, SOURCE_LANGUAGE
+from civic.kernel.i18n import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    SOURCE_LANGUAGE,
+    STAFF_LANGUAGES,
+    html_lang,
+    other_languages,
+)
 
+_TAGS = frozenset(html_lang(lang) for lang in LANGUAGES)
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+
+
+class LanguageLink(NamedTuple):
+    """The way to a page in another language: the language's own name, its BCP 47 tag, the address."""
+
+    name: str
+    html_lang: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -24,9 +41,18 @@ class Reader:
         return f"{path}?lang={self.lang}" if self.chosen else path
 
     @property
-    def other_language(self) -> str:
-        """The language that the switch offers."""
-        return next(lang for lang in LANGUAGES if lang != self.lang)
+    def html_lang(self) -> str:
+        """The language as a browser knows it."""
+        return html_lang(self.lang)
+
+    @property
+    def other_languages(self) -> tuple[LanguageLink, ...]:
+        """What the switch offers: three languages for residents, two for staff."""
+        return tuple(
+            LanguageLink(LANGUAGE_NAMES[lang], html_lang(lang), f"{self.path}?lang={lang}")
+            for lang in other_languages(self.lang)
+            if lang in _languages(self.path)
+        )
 
 
 def reader_of(request: Request) -> Reader:
@@ -35,8 +61,13 @@ def reader_of(request: Request) -> Reader:
     # One slash only: "//host" would lead away from here. Not request.url, which trusts the Host header.
     path = "/" + quote(request.scope["path"].lstrip("/"), errors="replace")
     if wished in LANGUAGES:
-        return Reader(wished, True, path)
+        return Reader(wished if wished in _languages(path) else html_lang(wished), True, path)
     return Reader(preferred_language(request.headers.get("accept-language", "")), False, path)
+
+
+def _languages(path: str) -> tuple[str, ...]:
+    """Staff read Japanese and English only; who comes with easy Japanese reads Japanese."""
+    return STAFF_LANGUAGES if path.startswith("/admin") else LANGUAGES
 
 
 def preferred_language(header: str) -> str:
@@ -45,7 +76,7 @@ def preferred_language(header: str) -> str:
     for item in header[:500].split(","):
         tag, _, weight = item.partition(";")
         lang = tag.strip().split("-")[0].lower()
-        if lang in LANGUAGES and _weight(weight) > best_weight:
+        if lang in _TAGS and _weight(weight) > best_weight:
             best, best_weight = lang, _weight(weight)
     return best
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.drawings import queries
+from civic.drawings.rules import CAMERAS, EYES
 from civic.drawings.tables import Picture
 from civic.kernel.i18n import localized, translate
 from civic.proposals.tables import ProposalVersion
 from civic.sites.tables import Site
 
 PUBLIC_FILES = "/files"
+_ADULT = CAMERAS[0]
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,42 @@ async def pictures_of_versions(
 
 
 async def pictures_of_placements(
-    session: AsyncSession, version: ProposalVersion, lang: str
+    session: AsyncSession, version: ProposalVersion, lang: str, folder: str = PUBLIC_FILES
 ) -> Mapping[int, tuple[PictureView, ...]]:
     """The pictures of one version by placement id; a placement still without pictures is left out."""
     views: dict[int, list[PictureView]] = defaultdict(list)
     found = await queries.pictures_of_versions(session, [version])
     for picture, site in found.get(version.id or 0, ()):
-        views[picture.placement_id].append(_view(picture, site, version, lang, PUBLIC_FILES))
+        views[picture.placement_id].append(_view(picture, site, version, lang, folder))
     return {placement: tuple(listed) for placement, listed in views.items()}
+
+
+async def eyes_of_placements(
+    session: AsyncSession, version: ProposalVersion, lang: str, folder: str = PUBLIC_FILES
+) -> Mapping[int, tuple[PictureView, ...]]:
+    """The place as an adult, a child and somebody in a wheelchair see it, by placement id, once all are drawn."""
+    views: dict[int, list[PictureView]] = defaultdict(list)
+    found = await queries.pictures_of_versions(session, [version], (_ADULT, *EYES))
+    for picture, _ in found.get(version.id or 0, ()):
+        views[picture.placement_id].append(_view_of_eyes(picture, version, lang, folder))
+    return {placement: tuple(row) for placement, row in views.items() if len(row) > len(EYES)}
+
+
+def _view_of_eyes(picture: Picture, version: ProposalVersion, lang: str, folder: str) -> PictureView:
+    caption = {
+        "child": translate(lang, "子どもの目線（高さ1.1m）"),
+        "wheelchair": translate(lang, "車いすの目線（高さ1.2m）"),
+    }.get(picture.camera, translate(lang, "大人の目線（高さ1.6m）"))
+    alt = localized(version.content["alt"], lang)
+    width, height = (1024, 768) if picture.camera == _ADULT else (640, 480)
+    return PictureView(
+        src=f"{folder}/pictures/{picture.wide}.jpg",
+        square=f"{folder}/pictures/{picture.square}.jpg",
+        alt=translate(lang, "{caption}：{alt}", caption=caption, alt=alt),
+        caption=caption,
+        width=width,
+        height=height,
+    )
 
 
 def _view(picture: Picture, site: Site, version: ProposalVersion, lang: str, folder: str) -> PictureView:

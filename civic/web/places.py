@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from civic.kernel.i18n import translate
+from civic.kernel.i18n import html_lang, translate
 from civic.proposals.surroundings import Neighbour, Surroundings, placement_of
 from civic.proposals.tables import Placement, ProposalVersion
 from civic.web import words
@@ -35,7 +35,7 @@ def check_line(check: Mapping[str, Any], lang: str) -> CheckLine:
         verdict_words=words.verdict(check["verdict"], lang),
         value=_measured(check["value"], check["unit"], lang),
         limit="" if outside or check["limit"] is None else _measured(check["limit"], check["unit"], lang),
-        reason=check[f"reason_{lang}"],
+        reason=check[f"reason_{html_lang(lang)}"],
     )
 
 
@@ -60,5 +60,7 @@ def drawn_around(around: Surroundings, rivals: Iterable[Neighbour], checks: Sequ
 
 
 def _measured(value: float, unit: str, lang: str) -> str:
+    if unit == "share":
+        return f"{100 * value:.0f}%"
     words_of = {"days": translate(lang, "日"), "h": translate(lang, "時間")}
-    return f"{round(value, 2):,g} {words_of.get(unit, _UNITS.get(unit, unit))}"
+    return f"{round(value, 2):,.12g} {words_of.get(unit, _UNITS.get(unit, unit))}"

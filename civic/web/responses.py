@@ -8,11 +8,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from civic.kernel.i18n import frontend_dir, translate
+from civic.kernel.i18n import EASY_JAPANESE, frontend_dir, translate
 from civic.kernel.settings import Settings
 from civic.web.assets import read_assets
 from civic.web.headers import content_security_policy
 from civic.web.language import is_japanese, reader_of
+from civic.web.ruby import with_ruby
 
 
 class Pages:
@@ -44,8 +45,9 @@ class Pages:
         *,
         scenes: bool = False,
         frames: bool = False,
+        line: bool = False,
     ) -> HTMLResponse:
-        """The page in the reader's language; ``scenes`` and ``frames`` as in ``content_security_policy``.
+        """The page in the reader's language; the flags are those of ``content_security_policy``.
 
         Raises jinja2.UndefinedError when the template asks for too much.
         """
@@ -58,10 +60,11 @@ class Pages:
             "link": reader.link,
             "_": partial(translate, reader.lang),
         }
-        body = self._environment.get_template(template).render(names)
-        policy = content_security_policy(scenes=scenes, frames=frames, framed=self._framed)
+        html = self._environment.get_template(template).render(names)
+        body = with_ruby(html) if reader.lang == EASY_JAPANESE else html
+        policy = content_security_policy(scenes=scenes, frames=frames, framed=self._framed, line=line)
         headers = {
-            "content-language": reader.lang,
+            "content-language": reader.html_lang,
             "content-security-policy": policy,
             "vary": "accept-language",
         }

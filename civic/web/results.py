@@ -1,12 +1,12 @@
 """A frozen result as people read it. Pure: works on the published report and on titles, and counts nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import localized, translate
-from civic.web.words import method_name, method_rule, yen
+from civic.web.words import assurance_name, channel_name, method_name, method_rule, yen
 
 Titles = Mapping[str, Mapping[str, str]]
 
@@ -49,6 +49,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the voters: what it is called, and how many they are."""
+
+    name: str
+    voters: int
+
+
+@dataclass(frozen=True)
 class Compared:
     """What a rule selects, or would have selected; ``rule`` says in a sentence how."""
 
@@ -60,7 +68,10 @@ class Compared:
 
 @dataclass(frozen=True)
 class Result:
-    """The computed result in words."""
+    """The computed result in words.
+
+    ``channels`` and ``assurance`` each add up to ``voters``; both are empty for what was counted without them.
+    """
 
     status: str
     status_words: str
@@ -72,6 +83,8 @@ class Result:
     selected: tuple[Place, ...]
     ties: tuple[str, ...]
     compared: tuple[Compared, ...]
+    channels: tuple[Part, ...]
+    assurance: tuple[Part, ...]
 
     @property
     def methods_agree(self) -> bool:
@@ -100,6 +113,8 @@ def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Resul
             )
             for method, proposals in report["compared"].items()
         ),
+        channels=_parts(report.get("channels", {}), channel_name, lang),
+        assurance=_parts(report.get("assurance", {}), assurance_name, lang),
     )
 
 
@@ -129,6 +144,10 @@ def _rows(report: Mapping[str, Any], names: Names, lang: str) -> tuple[ResultRow
         )
         for slug, number in sorted(approvals.items(), key=lambda item: -item[1])
     )
+
+
+def _parts(voters: Mapping[str, int], named: Callable[[str, str], str], lang: str) -> tuple[Part, ...]:
+    return tuple(Part(named(part, lang), number) for part, number in voters.items())
 
 
 def _status(status: str, lang: str) -> str:

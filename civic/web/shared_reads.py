@@ -30,7 +30,7 @@ MOST_BYTES = 32 * 2**20
 
 _READS = ("GET", "HEAD")
 _PARAMETER = re.compile(r"{\w+}")
-_PLAIN = re.compile(rb"[a-z0-9-]*")
+_PLAIN = re.compile(rb"[a-z0-9@-]*")
 
 
 @dataclass(frozen=True)

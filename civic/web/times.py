@@ -6,18 +6,42 @@ The patterns are spelled out here, since CLDR's skeletons give unreadable Japane
 from datetime import date, datetime, timedelta
 
 from civic.kernel.clock import JST
+from civic.kernel.i18n import EASY_JAPANESE
 
 _DAYS_JA = "月火水木金土日"
+_DAYS_EASY = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY_OF_MONTH = {
+    1: "ついたち",
+    2: "ふつか",
+    3: "みっか",
+    4: "よっか",
+    5: "いつか",
+    6: "むいか",
+    7: "なのか",
+    8: "ようか",
+    9: "ここのか",
+    10: "とおか",
+    14: "じゅうよっか",
+    20: "はつか",
+    24: "にじゅうよっか",
+}
+"""The days of a month that are not read にち."""
 
 
 def moment(instant: datetime, lang: str) -> str:
     """``2026年10月1日(木) 09:00`` or ``Thu 1 Oct 2026, 09:00 JST``; ``instant`` is aware."""
     local = instant.astimezone(JST)
     if lang == "en":
-        return f"{_date_en(local)}, {local:%H:%M} JST"
-    return f"{_date_ja(local)} {local:%H:%M}"
+        return f"{calendar_day(local, lang)}, {local:%H:%M} JST"
+    return f"{calendar_day(local, lang)} {local:%H:%M}"
+
+
+def short_moment(instant: datetime, lang: str) -> str:
+    """For a message: ``10月1日(木) 09:00`` or ``Thu 1 Oct, 09:00``, in Japan; ``instant`` is aware."""
+    local = instant.astimezone(JST)
+    return f"{_month_and_day(local, lang)}{', ' if lang == 'en' else ' '}{local:%H:%M}"
 
 
 def deadline(closes_at: datetime, lang: str) -> str:
@@ -25,12 +49,17 @@ def deadline(closes_at: datetime, lang: str) -> str:
 
     ``2026年10月14日(水) 23:59 まで`` or ``Wed 14 Oct 2026, until 23:59 JST``.
     """
-    local = closes_at.astimezone(JST)
-    if f"{local:%H:%M:%S.%f}" == "00:00:00.000000":
-        local -= timedelta(minutes=1)
+    local = last_minute(closes_at)
     if lang == "en":
-        return f"{_date_en(local)}, until {local:%H:%M} JST"
-    return f"{_date_ja(local)} {local:%H:%M} まで"
+        return f"{calendar_day(local, lang)}, until {local:%H:%M} JST"
+    return f"{calendar_day(local, lang)} {local:%H:%M} まで"
+
+
+def last_minute(closes_at: datetime) -> datetime:
+    """The minute in Japan that names a deadline (aware, exclusive): one at 00:00 is 23:59 of the day before."""
+    local = closes_at.astimezone(JST)
+    at_midnight = f"{local:%H:%M:%S.%f}" == "00:00:00.000000"
+    return local - timedelta(minutes=1) if at_midnight else local
 
 
 def day(instant: datetime, lang: str) -> str:
@@ -48,28 +77,35 @@ def days(opens_at: datetime, closes_at: datetime, lang: str) -> str:
         return calendar_day(first, lang)
     begins, ends = calendar_day(first, lang), calendar_day(last, lang)
     if first.year == last.year and lang == "en":
-        begins = begins.removesuffix(f" {first.year}")
+        begins = _month_and_day(first, lang)
     elif first.year == last.year:
-        ends = ends.removeprefix(f"{last.year}年")
+        ends = _month_and_day(last, lang)
     return f"{begins} – {ends}" if lang == "en" else f"{begins}〜{ends}"
 
 
 def calendar_day(when: date, lang: str) -> str:
-    """A calendar day: ``2026年10月1日(木)`` or ``Thu 1 Oct 2026``."""
-    return _date_en(when) if lang == "en" else _date_ja(when)
+    """A calendar day: ``2026年10月1日(木)`` or ``Thu 1 Oct 2026``; in easy Japanese with its readings."""
+    if lang == "en":
+        return f"{_month_and_day(when, lang)} {when.year}"
+    return f"{when.year}年{'（ねん）' if lang == EASY_JAPANESE else ''}{_month_and_day(when, lang)}"
 
 
 def hour(instant: datetime, lang: str) -> str:
     """The hour only, as the public record of an operation has it: ``2026年10月1日(木) 9時台``."""
     local = instant.astimezone(JST)
     if lang == "en":
-        return f"{_date_en(local)}, between {local:%H}:00 and {local:%H}:59 JST"
-    return f"{_date_ja(local)} {local.hour}時台"
+        return f"{calendar_day(local, lang)}, between {local:%H}:00 and {local:%H}:59 JST"
+    if lang == EASY_JAPANESE:
+        return f"{calendar_day(local, lang)} {local:%H}:00 から {local:%H}:59 まで"
+    return f"{calendar_day(local, lang)} {local.hour}時台"
 
 
-def _date_ja(local: date) -> str:
-    return f"{local.year}年{local.month}月{local.day}日({_DAYS_JA[local.weekday()]})"
-
-
-def _date_en(local: date) -> str:
-    return f"{_DAYS_EN[local.weekday()]} {local.day} {_MONTHS_EN[local.month - 1]} {local.year}"
+def _month_and_day(when: date, lang: str) -> str:
+    weekday = when.weekday()
+    if lang == "en":
+        return f"{_DAYS_EN[weekday]} {when.day} {_MONTHS_EN[when.month - 1]}"
+    if lang == EASY_JAPANESE:
+        read = _DAY_OF_MONTH.get(when.day, "にち")
+        day_of_week = f"{_DAYS_JA[weekday]}曜日（{_DAYS_EASY[weekday]}ようび）"
+        return f"{when.month}月（がつ）{when.day}日（{read}） {day_of_week}"
+    return f"{when.month}月{when.day}日({_DAYS_JA[weekday]})"

@@ -37,6 +37,8 @@ def method_name(method: str, lang: str) -> str:
     return {
         "site_winner": translate(lang, "場所ごとの1位"),
         "greedy": translate(lang, "票の多い順"),
+        "mes": translate(lang, "持ち分方式"),
+        "max_approval": translate(lang, "票の合計が最大"),
     }.get(method, method)
 
 
@@ -47,11 +49,36 @@ def method_rule(method: str, budget_yen: int | None, lang: str) -> str:
             lang, "場所ごとに、票がいちばん多い案を選びます。同じ票数なら、費用の少ない案です。"
         ),
         "greedy": translate(lang, "票の多い順に、予算と場所に入る案を選びます。一つの場所には一つの案だけです。"),
+        "mes": translate(
+            lang,
+            "予算を投票した人みんなで同じ額ずつ分け、投票した人たちの持ち分で費用をまかなえる案を選びます。",
+        ),
+        "max_approval": translate(
+            lang, "予算と場所に入る組み合わせのうち、票の合計がいちばん多いものです。比べるために計算します。"
+        ),
     }.get(method, method)
     if budget_yen is None:
         return rule
     limit = translate(lang, "予算は {yen} までです。", yen=yen(budget_yen, lang))
     return f"{rule} {limit}"
+
+
+def channel_name(channel: str, lang: str) -> str:
+    """Where a vote was cast."""
+    return {
+        "line": translate(lang, "LINE のトーク"),
+        "web": translate(lang, "ブラウザ（LINE から）"),
+        "code": translate(lang, "投票カード"),
+        "paper": translate(lang, "紙の投票用紙"),
+    }.get(channel, channel)
+
+
+def assurance_name(level: str, lang: str) -> str:
+    """What stands for one person."""
+    return {
+        "account": translate(lang, "LINE のアカウント1つで1票"),
+        "in_person": translate(lang, "手わたしのカードか紙1枚で1票"),
+    }.get(level, level)
 
 
 def site_level(level: str, lang: str) -> str:
@@ -85,6 +112,21 @@ def site_limits(rules: Mapping[str, float], lang: str) -> tuple[str, ...]:
         "max_days": translate(lang, "{n} 日まで"),
     }
     return tuple(sentence.format(n=f"{rules[name]:g}") for name, sentence in sentences.items() if name in rules)
+
+
+def direction(azimuth_deg: float, lang: str) -> str:
+    """The nearest of the eight directions that an azimuth or heading (degrees clockwise from north) looks to."""
+    names = (
+        translate(lang, "北"),
+        translate(lang, "北東"),
+        translate(lang, "東"),
+        translate(lang, "南東"),
+        translate(lang, "南"),
+        translate(lang, "南西"),
+        translate(lang, "西"),
+        translate(lang, "北西"),
+    )
+    return names[round(azimuth_deg / 45) % 8]
 
 
 def verdict(code: str, lang: str) -> str:

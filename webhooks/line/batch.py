@@ -21,6 +21,10 @@ REPLY_WITHIN_MS = 55_000
 """LINE takes a reply within a minute of the webhook; a little is kept for the way."""
 
 
+TOKEN_LIVES_MS = 20 * 60_000
+"""However late an event is delivered, its reply token ends 20 minutes after it happened."""
+
+
 class Opened(msgspec.Struct, frozen=True):
     """An event out of its sealed row."""
 
@@ -34,8 +38,9 @@ class Opened(msgspec.Struct, frozen=True):
 
     @property
     def may_be_answered(self) -> bool:
-        """In standby another module speaks to the person, so we are silent."""
-        return bool(self.event.reply_token) and self.event.mode == "active"
+        """In standby another module speaks to the person, so we are silent; a token too old is not tried."""
+        is_alive = self.row.received_ms - self.event.timestamp < TOKEN_LIVES_MS
+        return bool(self.event.reply_token) and self.event.mode == "active" and is_alive
 
 
 @dataclass

@@ -1,82 +1,154 @@
-"""Send what was planned for many people: chunk by chunk, each under its own retry key."""
+"""Send what was planned for many people: chunks side by side, each under its own retry key."""
 
-import random
-from dataclasses import dataclass
-from datetime import timedelta
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
-from civic.kernel.canonical import sha256_hex
+from sqlmodel.ext.asyncio.session import AsyncSession
+
 from civic.kernel.clock import Clock
 from civic.kernel.db import Database
 from civic.kernel.logging import logger
-from civic.kernel.security import Vault
-from civic.outbox.actions import begin_attempt, end_attempt
-from civic.outbox.queries import next_chunk
-from civic.outbox.tables import DeliveryChunk
-from civic.residents.queries import accounts_of
-from webhooks.line.client import NO_ANSWER, Answer, LineClient, multicast_body
+from civic.outbox.campaigns import (
+    Attempt,
+    begin_attempts,
+    close_finished,
+    put_off,
+    settle_chunks,
+    shorten_chunks,
+    stop_campaign,
+)
+from civic.outbox.queries import Due, due_chunks, letters_of
+from civic.residents.accounts import Accounts
+from webhooks.line.client import NO_ANSWER, Answer, LineClient
 from webhooks.line.duty import Duty
+from webhooks.line.pace import Pace
+from webhooks.line.parcels import Parcel, Unsendable, make_ready
+from webhooks.line.verdicts import Verdict, named_people, pause_after, verdict_on, was_not_taken
 
-KNOWN_FOR = timedelta(hours=23)
-"""LINE keeps a retry key for 24 hours; after that a retry could reach people twice."""
+AT_ONCE = 32
+"""Requests under way at most."""
 
-FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=10)
-_MONTHLY_LIMIT = "monthly limit"
+NOTED = 64
+"""Chunks that are noted in one transaction; those above ``AT_ONCE`` wait for a lane."""
+
+PATIENCE_S = 1.0
+"""A slow answer does not hold up the others for longer; it is settled when it comes."""
+
+_SETTLED = {Verdict.SENT, Verdict.ALREADY, Verdict.REFUSED}
+_UNANSWERED = Answer(NO_ANSWER)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class CampaignSender:
-    """Sends planned chunks, one after the other; one process at a time."""
+    """Sends planned chunks; one process at a time for a channel."""
 
     database: Database
     client: LineClient
-    vault: Vault
+    accounts: Accounts
     clock: Clock
     duty: Duty
+    pace: Pace
+    _under_way: dict[asyncio.Task[Answer | None], Parcel] = field(default_factory=dict)
+    _lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _waits_until: datetime = _LONG_AGO
 
-    async def send_next(self) -> bool:
-        """Send one due chunk; True when there was one."""
-        async with self.database.reading() as session:
-            chunk = await next_chunk(session, self.clock())
-        if chunk is None or not await self.duty.hold():
+    async def run_batch(self) -> bool:
+        """Send chunks that are due and note what came of them; True while there are some."""
+        await self._begin_more()
+        if not self._under_way:
             return False
-        now = self.clock()
-        if chunk.first_attempt_at is not None and now - chunk.first_attempt_at > KNOWN_FOR:
-            await self._settle(chunk, "unknown", None)
-            return True
-        async with self.database.writing(shown=False) as session:
-            await begin_attempt(session, chunk.id, now, now + _pause(chunk.attempts))
-            accounts = await accounts_of(session, self.vault, chunk.residents)
-        body = multicast_body(accounts, chunk.messages)
-        if sha256_hex(body) != chunk.body_sha256:
-            logger("campaigns").error("chunk_changed", chunk=chunk.id)
-            await self._settle(chunk, "refused", None)
-            return True
-        answer = await self.client.multicast(body, chunk.retry_key)
-        await self._settle(chunk, _state_after(answer), answer)
+        try:
+            ended, _ = await asyncio.wait(self._under_way, timeout=PATIENCE_S)
+        except asyncio.CancelledError:
+            for task in self._under_way:
+                task.cancel()
+            raise
+        await self._settle([(self._under_way.pop(task), task.result()) for task in ended])
         return True
 
-    async def _settle(self, chunk: DeliveryChunk, state: str, answer: Answer | None) -> None:
-        status, request_id = (answer.status, answer.request_id) if answer else (None, None)
+    async def _begin_more(self) -> None:
+        """Note attempts for as many due chunks as there is room for, then make them."""
+        due, letters = await self._due()
+        if not due or not await self.duty.hold():
+            return
+        now = self.clock()
+        async with self.database.reading() as session:
+            ready = [
+                await make_ready(
+                    session, self.accounts, one, letters[one.chunk.campaign_id, one.chunk.language], now
+                )
+                for one in due
+            ]
+        parcels = [one for one in ready if isinstance(one, Parcel)]
         async with self.database.writing(shown=False) as session:
-            await end_attempt(session, chunk.id, state, status, request_id)
-        logger("campaigns").info("chunk", chunk=chunk.id, state=state, status=status, request_id=request_id)
+            await shorten_chunks(session, [one.shortened for one in ready if one.shortened is not None])
+            again = {one.chunk.id: now + pause_after(one.chunk.attempts, _UNANSWERED) for one in parcels}
+            await begin_attempts(session, again, now)
+            await _give_up(session, [one for one in ready if isinstance(one, Unsendable)])
+        for parcel in parcels:
+            self._under_way[asyncio.create_task(self._send(parcel))] = parcel
+
+    async def _due(self) -> tuple[Sequence[Due], Mapping[tuple[str, str], bytes]]:
+        """The next chunks that are not under way, and the letters of their campaigns."""
+        room = NOTED - len(self._under_way)
+        if not room or self.clock() < self._waits_until:
+            return [], {}
+        under_way = {parcel.chunk.id for parcel in self._under_way.values()}
+        async with self.database.reading() as session:
+            found = await due_chunks(session, self.clock(), NOTED)
+            due = [one for one in found if one.chunk.id not in under_way][:room]
+            return due, await letters_of(session, {one.chunk.campaign_id for one in due})
+
+    async def _send(self, parcel: Parcel) -> Answer | None:
+        """LINE's answer; None when it was not even tried, since the channel has to wait or is no longer ours."""
+        async with self._lanes:
+            await self.pace.take()
+            if self.clock() < self._waits_until or not await self.duty.hold():
+                return None
+            answer = await self.client.multicast(parcel.body, parcel.chunk.retry_key)
+        if verdict_on(answer) is Verdict.CHANNEL_WAITS:
+            self._waits_until = max(self._waits_until, self.clock() + pause_after(parcel.chunk.attempts, answer))
+        return answer
+
+    async def _settle(self, ended: Sequence[tuple[Parcel, Answer | None]]) -> None:
+        """One transaction for all that ended. Stopped campaigns first: what LINE took of them is still noted."""
+        tried = [(parcel, answer, verdict_on(answer)) for parcel, answer in ended if answer is not None]
+        async with self.database.writing(shown=False) as session:
+            for campaign in {p.chunk.campaign_id for p, _, verdict in tried if verdict is Verdict.MONTH_USED_UP}:
+                await stop_campaign(session, campaign)
+            settled = [(p, answer, verdict) for p, answer, verdict in tried if verdict in _SETTLED]
+            await settle_chunks(session, [(str(verdict), _attempt(p, answer)) for p, answer, verdict in settled])
+            for parcel, answer, verdict in tried:
+                if verdict not in _SETTLED:
+                    await self._put_off(session, parcel, answer, verdict)
+            for parcel in (parcel for parcel, answer in ended if answer is None):
+                untried = Attempt(parcel.chunk.id, parcel.chunk.http_status, parcel.chunk.request_id)
+                again = max(self._waits_until, self.clock())
+                await put_off(session, untried, again, parcel.chunk.first_attempt_at, parcel.chunk.attempts)
+            await close_finished(session, {parcel.chunk.campaign_id for parcel, *_ in settled})
+        verdicts = Counter(str(verdict) for *_, verdict in tried)
+        logger("campaigns").info("attempts", **verdicts, untried=len(ended) - len(tried))
+
+    async def _put_off(self, session: AsyncSession, parcel: Parcel, answer: Answer, verdict: Verdict) -> None:
+        """A chunk that LINE surely has not taken is as if it had never been tried, but for the count."""
+        chunk, now = parcel.chunk, self.clock()
+        pause = pause_after(chunk.attempts, answer)
+        if verdict is Verdict.WITHOUT_SOME:
+            await shorten_chunks(session, [parcel.without(named_people(answer))])
+            pause = timedelta(0)
+        again = max(now + pause, self._waits_until)
+        doubt_since = chunk.first_attempt_at or (None if was_not_taken(answer) else now)
+        await put_off(session, _attempt(parcel, answer), again, doubt_since, chunk.attempts + 1)
 
 
-def _state_after(answer: Answer) -> str:
-    """200 sent, 409 was sent before; a used-up month stops; no answer, 429 and 5xx wait; other 4xx is final."""
-    if answer.status == 200:
-        return "sent"
-    if answer.status == 409:
-        return "already"
-    if answer.status == 429 and _MONTHLY_LIMIT in answer.reason:
-        return "quota"
-    if answer.status in {NO_ANSWER, 429} or answer.status >= 500:
-        return "pending"
-    return "refused"
+async def _give_up(session: AsyncSession, unsendable: Sequence[Unsendable]) -> None:
+    await settle_chunks(session, [(one.state, Attempt(one.chunk.id)) for one in unsendable])
+    await close_finished(session, {one.chunk.campaign_id for one in unsendable})
 
 
-def _pause(attempts: int) -> timedelta:
-    """Exponential backoff with jitter, so that many waiting senders do not come back together."""
-    longest = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE).total_seconds()
-    return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - jitter, not a secret
+def _attempt(parcel: Parcel, answer: Answer) -> Attempt:
+    return Attempt(parcel.chunk.id, answer.status, answer.request_id, answer.accepted_request_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from civic.kernel.context import Context
 from civic.kernel.db.group_commit import GroupCommit, open_sink
+from civic.residents.accounts import Accounts
+from webhooks.line.answers.desk import Desk
 from webhooks.line.ballots import OpenBallots
 from webhooks.line.campaigns import CampaignSender
 from webhooks.line.carousels import Carousels
@@ -12,10 +14,13 @@ from webhooks.line.client import LineClient
 from webhooks.line.conversation import Conversation
 from webhooks.line.drain import Drain
 from webhooks.line.duty import Duty
+from webhooks.line.pace import Pace
 from webhooks.line.profiles import PhoneLanguages
 from webhooks.line.questions import Questions
 from webhooks.line.receipts import Registrar
 from webhooks.line.replies import ReplySender
+from webhooks.line.richmenu.links import LinkSender
+from webhooks.line.richmenu.publishing import MenuKeeper
 from webhooks.line.router import Webhook
 
 
@@ -26,6 +31,8 @@ class Senders:
     client: LineClient
     replies: ReplySender
     campaigns: CampaignSender
+    menus: MenuKeeper
+    links: LinkSender
 
 
 def open_drain(context: Context, client: LineClient | None = None) -> Drain:
@@ -34,7 +41,7 @@ def open_drain(context: Context, client: LineClient | None = None) -> Drain:
     ballots = OpenBallots(context.database, context.keys, look_again_s=0)
     phones = PhoneLanguages(client)
     questions = Questions(settings.base_url)
-    conversation = Conversation(
+    desk = Desk(
         vault=context.vault,
         keys=context.keys,
         carousels=Carousels(),
@@ -45,7 +52,7 @@ def open_drain(context: Context, client: LineClient | None = None) -> Drain:
         organiser=settings.organiser,
     )
     registrar = Registrar(context.vault, questions)
-    return Drain(context.database, context.vault, ballots, conversation, phones, registrar, context.clock)
+    return Drain(context.database, context.vault, ballots, Conversation(desk), phones, registrar, context.clock)
 
 
 def open_webhook(context: Context, after_commit: Callable[[], None]) -> Webhook:
@@ -63,7 +70,8 @@ def open_webhook(context: Context, after_commit: Callable[[], None]) -> Webhook:
 def open_client(context: Context) -> LineClient | None:
     """Access to LINE, or None when the channel has no token."""
     token = context.settings.line_channel_access_token
-    return LineClient(context.settings.line_api_url, token.get_secret_value()) if token else None
+    settings = context.settings
+    return LineClient(settings.line_api_url, token.get_secret_value(), settings.line_timeout_s) if token else None
 
 
 def open_senders(context: Context) -> Senders | None:
@@ -72,8 +80,25 @@ def open_senders(context: Context) -> Senders | None:
     if client is None:
         return None
     database, clock = context.database, context.clock
+    menus = MenuKeeper(database, client, clock, Duty(database, clock, "line-menus"))
     return Senders(
         client=client,
         replies=ReplySender(database, client, clock, Duty(database, clock, "line-replies")),
-        campaigns=CampaignSender(database, client, context.vault, clock, Duty(database, clock, "line-campaigns")),
+        campaigns=CampaignSender(
+            database=database,
+            client=client,
+            accounts=Accounts(context.vault),
+            clock=clock,
+            duty=Duty(database, clock, "line-campaigns"),
+            pace=Pace(context.settings.line_multicasts_per_s),
+        ),
+        menus=menus,
+        links=LinkSender(
+            database=database,
+            client=client,
+            vault=context.vault,
+            clock=clock,
+            duty=Duty(database, clock, "line-menu-links"),
+            keeper=menus,
+        ),
     )

@@ -4,28 +4,47 @@ The official SDK takes ten times the CPU for a multicast (it rebuilds every mess
 parser are the other side of our tests instead.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import orjson
 
-TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+from civic.kernel.settings import LINE_API_URL
+
+LINE_DATA_URL = "https://api-data.line.me"
+"""Where LINE itself takes and gives pictures."""
+
+TIMEOUT_S = 15.0
+CONNECT_WITHIN_S = 5.0
 NO_ANSWER = 0
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What LINE said: ``status`` 0 when no answer came; ``request_id`` is LINE's own number for the call."""
+    """What LINE said: ``status`` 0 when no answer came; ``request_id`` is LINE's own number for the call.
+
+    ``accepted_request_id`` is that of the call which was taken earlier under the same retry key (409).
+    """
 
     status: int
-    request_id: str | None
-    body: Any
+    request_id: str | None = None
+    body: Any = None
+    accepted_request_id: str | None = None
+    retry_after_s: float = 0.0
 
     @property
     def reason(self) -> str:
         """LINE's sentence, if it gave one."""
         return str(self.body.get("message", "")) if isinstance(self.body, dict) else ""
+
+    @property
+    def properties(self) -> Sequence[str]:
+        """The properties of the request that LINE found wrong, such as ``to[3]``."""
+        details = self.body.get("details") if isinstance(self.body, dict) else None
+        wrong = details if isinstance(details, list) else []
+        return [str(detail.get("property", "")) for detail in wrong if isinstance(detail, dict)]
 
 
 @dataclass(frozen=True)
@@ -35,17 +54,15 @@ class Quota:
     limit: int | None
     used: int
 
-    def fits(self, messages: int) -> bool:
-        """Whether so many more messages may still be sent."""
-        return self.limit is None or self.used + messages <= self.limit
-
 
 class LineClient:
     """A channel's access to LINE, at LINE's own address or at a simulator's."""
 
-    def __init__(self, api_url: str, access_token: str) -> None:
+    def __init__(self, api_url: str, access_token: str, timeout_s: float = TIMEOUT_S) -> None:
         self._url = api_url
+        self._data_url = LINE_DATA_URL if api_url == LINE_API_URL else api_url
         self._headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_WITHIN_S, timeout_s))
         self._session: aiohttp.ClientSession | None = None
 
     async def reply(self, token: str, messages: bytes) -> Answer:
@@ -72,6 +89,18 @@ class LineClient:
         language = profile.body.get("language") if isinstance(profile.body, dict) else None
         return language if profile.status == 200 and isinstance(language, str) else None
 
+    async def call(self, method: str, path: str, body: bytes | None = None) -> Answer:
+        """Any other call, as its reader knows it; ``body`` is JSON."""
+        return await self._call(method, path, body)
+
+    async def picture(self, path: str) -> Answer:
+        """Whether LINE has a picture under a path: 200 or 404."""
+        return await self._call("GET", path, base=self._data_url)
+
+    async def upload(self, path: str, png: bytes) -> Answer:
+        """Hand over a picture; LINE takes these at another address, a simulator at its one."""
+        return await self._call("POST", path, png, {"Content-Type": "image/png"}, base=self._data_url)
+
     async def close(self) -> None:
         """Give the connections back."""
         if self._session is not None:
@@ -81,21 +110,43 @@ class LineClient:
         return await self._call("POST", path, body, headers)
 
     async def _call(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        base: str = "",
     ) -> Answer:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=TIMEOUT, headers=self._headers)
+            self._session = aiohttp.ClientSession(
+                timeout=self._timeout, headers=self._headers, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        url = (base or self._url) + path
         try:
-            async with self._session.request(method, self._url + path, data=body, headers=headers) as answer:
-                content = await answer.read()
-                return Answer(answer.status, answer.headers.get("x-line-request-id"), _json(content))
+            async with self._session.request(method, url, data=body, headers=headers) as answer:
+                return _read(answer.status, answer.headers, await answer.read())
         except (aiohttp.ClientError, TimeoutError, OSError):
-            return Answer(NO_ANSWER, None, None)
+            return Answer(NO_ANSWER)
 
 
-def multicast_body(accounts: list[str], messages: bytes) -> bytes:
+def multicast_body(accounts: Sequence[str], messages: bytes) -> bytes:
     """The body of a multicast, the same bytes for the same people and messages."""
     return b'{"to":' + orjson.dumps(accounts) + b',"messages":' + messages + b"}"
+
+
+def _read(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
+    return Answer(
+        status,
+        headers.get("x-line-request-id"),
+        _json(content),
+        headers.get("x-line-accepted-request-id"),
+        _seconds(headers.get("retry-after", "")),
+    )
+
+
+def _seconds(retry_after: str) -> float:
+    """LINE does not document Retry-After; whole seconds are honoured, a date is not expected."""
+    return float(retry_after) if retry_after.isascii() and retry_after.isdigit() else 0.0
 
 
 def _json(content: bytes) -> Any:

@@ -33,10 +33,25 @@ class Postback(msgspec.Struct):
 
 
 class Message(msgspec.Struct):
-    """What somebody said; only a text has ``text``."""
+    """What somebody said: only a text has ``text``, only a location ``latitude`` and ``longitude`` (degrees)."""
 
     type: str = ""
+    id: str = ""
     text: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Follow(msgspec.Struct, rename="camel"):
+    """How somebody became a friend: for the first time, or again after having blocked us."""
+
+    is_unblocked: bool = False
+
+
+class Unsend(msgspec.Struct, rename="camel"):
+    """The message that somebody took back."""
+
+    message_id: str = ""
 
 
 class Event(msgspec.Struct, rename="camel"):
@@ -50,6 +65,8 @@ class Event(msgspec.Struct, rename="camel"):
     source: Source = msgspec.field(default_factory=Source)
     postback: Postback | None = None
     message: Message | None = None
+    follow: Follow | None = None
+    unsend: Unsend | None = None
 
     @property
     def account(self) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -45,6 +45,16 @@ _PUT_ASIDE = Fixed(
     "from unnest(%s::text[], %b::bytea[]) as aside (reason, event_key) "
     "where line_inbox.event_key = aside.event_key",
 )
+_KEPT_BODIES = (
+    "select event_key, body from line_inbox where body is not null "
+    "and (state = 'quarantined' or (state = 'pending' and attempts > 0))"
+)
+_KEPT = Fixed(sqlite=_KEPT_BODIES, postgresql=_KEPT_BODIES)
+_ERASED = "update line_inbox set body = null, state = case state when 'pending' then 'done' else state end"
+_ERASE = Fixed(
+    sqlite=f"{_ERASED} where event_key = ?",
+    postgresql=f"{_ERASED} where event_key = any(%b::bytea[])",
+)
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -82,6 +92,16 @@ async def quarantined(session: AsyncSession) -> Sequence[InboxEvent]:
     return (await session.exec(aside.order_by(col(InboxEvent.received_ms).desc()).limit(500))).all()
 
 
+async def kept_bodies(session: AsyncSession) -> list[tuple[bytes, bytes]]:
+    """Key and sealed body of every event that stays for longer: it failed before, or was put aside."""
+    return [(bytes(key), bytes(body)) for key, body in await fetch_fixed(session, _KEPT)]
+
+
+async def erase(session: AsyncSession, keys: Sequence[bytes]) -> None:
+    """Erase bodies before their time. An event that waited is done with; one put aside keeps its reason."""
+    await run_fixed(session, _ERASE, [(key,) for key in keys])
+
+
 async def run_again(session: AsyncSession, event_key: bytes) -> None:
     """Put a quarantined event back in the line. NotFound when it is not there or its body is already erased."""
     event = await session.get(InboxEvent, event_key)
@@ -103,3 +123,16 @@ async def erase_old_quarantine(session: AsyncSession, now: datetime) -> None:
     old = col(InboxEvent.received_ms) < to_ms(now - KEEP_QUARANTINED)
     aside = col(InboxEvent.state) == "quarantined", col(InboxEvent.body).is_not(None), old
     await session.exec(update(InboxEvent).where(*aside).values(body=None))
+
+
+async def remove_finished(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Remove up to ``limit`` events that came before an instant and no longer wait; how many they were.
+
+    Keys begin with the time of the event (router), so the oldest stand at the front of the index. The keys are
+    what tells a redelivered event, so ``before`` lies well behind the days in which LINE may deliver again.
+    """
+    ms = to_ms(before)
+    old = col(InboxEvent.event_key) < ms.to_bytes(6, "big"), col(InboxEvent.received_ms) < ms
+    front = select(InboxEvent.event_key).where(*old, col(InboxEvent.state) != "pending").limit(limit)
+    removed = await session.exec(delete(InboxEvent).where(col(InboxEvent.event_key).in_(front)))
+    return removed.rowcount

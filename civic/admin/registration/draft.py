@@ -9,7 +9,7 @@ from typing import Any
 from shapely.geometry import Point
 
 from civic.admin.registration.fields import MOST_TEXT, MOST_TITLE, FieldReader, Problem
-from civic.kernel.i18n import LANGUAGES, translate
+from civic.kernel.i18n import STAFF_LANGUAGES, translate
 from civic.kernel.ids import is_slug
 from civic.programmes.tables import Programme
 from civic.proposals.surroundings import Surroundings
@@ -128,8 +128,8 @@ def _units(content: Mapping[str, Any]) -> Units:
 
 def _texts(fields: FieldReader, name: str, most: int, before: Mapping[str, Any]) -> dict[str, str]:
     """A text in the languages of the form, beside those that the form does not know."""
-    others = {lang: text for lang, text in before.get(name, {}).items() if lang not in LANGUAGES}
-    typed = {lang: fields.text(f"{name}_{lang}", most, required=lang == "ja") for lang in LANGUAGES}
+    others = {lang: text for lang, text in before.get(name, {}).items() if lang not in STAFF_LANGUAGES}
+    typed = {lang: fields.text(f"{name}_{lang}", most, required=lang == "ja") for lang in STAFF_LANGUAGES}
     return {lang: text for lang, text in typed.items() if text} | others
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from civic.admin.registration.draft import Desk, Draft, DraftPlace, read_draft
 from civic.admin.registration.fields import Problem
+from civic.admin.registration.words import unit_words
 from civic.kernel.canonical import sha256_hex
 from civic.kernel.i18n import translate
 from civic.kernel.storage import FileStore
@@ -20,11 +21,12 @@ from civic.web.forms import Form, Upload
 from civic.web.places import drawn_around
 from civic.web.plans import PlanView, Standing, site_plan
 from geodata.ingest.errors import SENTENCES, ModelRejected
-from geodata.ingest.formats.units import Units
+from geodata.ingest.formats.units import Units, suggest
 from geodata.ingest.limits import Limits
 from geodata.ingest.model import Model
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_ALWAYS_METRES = (".glb", ".gltf")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
@@ -138,8 +140,19 @@ class _Asking:
         except ModelRejected as refusal:
             return GateAnswer(None, refusal.message_en if self.lang == "en" else refusal.message_ja, before)
         self.store.put(model.canonical)
-        sentence = model.message_en if self.lang == "en" else model.message_ja
-        return GateAnswer(model, sentence, StoredFile(self.store.put(data), name))
+        said = model.message_en if self.lang == "en" else model.message_ja
+        return GateAnswer(model, said + self._other_unit(model, name), StoredFile(self.store.put(data), name))
+
+    def _other_unit(self, model: Model, name: str) -> str:
+        """Which unit to choose when the size looks like it; glTF knows metres only."""
+        unit = suggest(max(model.facts.bounds_m), self.units)
+        if unit is None or PurePath(name).suffix.lower() in _ALWAYS_METRES:
+            return ""
+        return " " + translate(
+            self.lang,
+            "「ファイルの長さの単位」で {unit} を選んで、もう一度確かめてください。",
+            unit=unit_words(unit, self.lang),
+        )
 
 
 def _sent_before(form: Form, store: FileStore) -> StoredFile | None:

@@ -7,7 +7,7 @@ from typing import Any
 from civic.admin.registration.draft import LICENCES, Desk, Present, place_keys
 from civic.admin.registration.examination import Examination, GateAnswer, PlaceAnswer, StoredFile
 from civic.admin.registration.fields import LABELS, Problem, label_of
-from civic.admin.registration.words import direction, licence, unit_words, up_words
+from civic.admin.registration.words import licence, unit_words, up_words
 from civic.kernel.i18n import localized, translate
 from civic.proposals.queries import original_of
 from civic.proposals.words import audiences
@@ -310,6 +310,6 @@ def _place_answers(answer: PlaceAnswer, examination: Examination, key: str, lang
         plan=answer.plan,
         verdict=report.verdict,
         verdict_words=words.verdict(report.verdict, lang),
-        heading=direction(placement.heading_deg, lang) if placement else "",
+        heading=words.direction(placement.heading_deg, lang) if placement else "",
         checks=tuple(check_line(check, lang) for check in report.as_json()["checks"]),
     )

@@ -1,21 +1,6 @@
-"""Words of the registration: directions of the compass, licences, units of files."""
+"""Words of the registration: licences, units of files."""
 
 from civic.kernel.i18n import translate
-
-
-def direction(heading_deg: float, lang: str) -> str:
-    """The nearest of the eight directions that a heading (degrees clockwise from north) looks to."""
-    names = (
-        translate(lang, "北"),
-        translate(lang, "北東"),
-        translate(lang, "東"),
-        translate(lang, "南東"),
-        translate(lang, "南"),
-        translate(lang, "南西"),
-        translate(lang, "西"),
-        translate(lang, "北西"),
-    )
-    return names[round(heading_deg / 45) % 8]
 
 
 def licence(code: str, lang: str) -> str:

@@ -134,6 +134,14 @@ class ResultsOut(BaseModel):
     blank: int
     late: int
     invalid: int
+    channels: Annotated[
+        dict[Literal["line", "web", "code", "paper"], int],
+        Field(description="Voters by where they voted last; adds up to `voters`; empty for results of before"),
+    ] = {}
+    assurance: Annotated[
+        dict[Literal["account", "in_person"], int],
+        Field(description="Voters by what stands for one person; adds up to `voters`"),
+    ] = {}
     approvals: Annotated[dict[str, int], Field(description="Votes by proposal")]
     selected: list[SelectedOut]
     ties: list[TieOut]

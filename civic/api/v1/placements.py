@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.api.v1.geojson import GeoJSONResponse
+from civic.api.v1.geojson import GeoJSONResponse, documented_as
 from civic.api.v1.models import GeometryOut
 from civic.api.v1.models_placements import (
     CheckCollection,
@@ -18,7 +18,7 @@ from civic.api.v1.models_placements import (
     PlacementFeature,
     PlacementProperties,
 )
-from civic.api.v1.parameters import NAMED_BESIDE_GEOJSON, ProgrammeFilter
+from civic.api.v1.parameters import ProgrammeFilter
 from civic.ballots.queries import shown_proposals
 from civic.kernel.context import Context
 from civic.programmes.queries import programme_by_slug
@@ -61,12 +61,7 @@ def router(context: Context) -> APIRouter:
     """The operations on placements."""
     routes = APIRouter(tags=["placements"])
 
-    @routes.get(
-        "/placements.geojson",
-        responses=NAMED_BESIDE_GEOJSON,
-        response_model=PlacementCollection,
-        response_class=GeoJSONResponse,
-    )
+    @routes.get("/placements.geojson", **documented_as(PlacementCollection))
     async def list_placements(programme: ProgrammeFilter) -> GeoJSONResponse:
         """Where proposals would stand, each as what it covers, with its checks: a planning aid, no approval."""
         async with context.database.reading() as session:
@@ -74,12 +69,7 @@ def router(context: Context) -> APIRouter:
         features = [_placement(one) for one in shown]
         return GeoJSONResponse(PlacementCollection(type="FeatureCollection", features=features))
 
-    @routes.get(
-        "/checks.geojson",
-        responses=NAMED_BESIDE_GEOJSON,
-        response_model=CheckCollection,
-        response_class=GeoJSONResponse,
-    )
+    @routes.get("/checks.geojson", **documented_as(CheckCollection))
     async def list_checks(programme: ProgrammeFilter) -> GeoJSONResponse:
         """What the checks found on the map; those with nothing to draw are in placements.geojson only."""
         async with context.database.reading() as session:

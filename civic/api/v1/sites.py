@@ -1,11 +1,11 @@
 """Sites, and what stands on them, as GeoJSON."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fastapi import APIRouter
 from shapely.geometry import Polygon
 
-from civic.api.v1.geojson import GeoJSONResponse
+from civic.api.v1.geojson import GeoJSONResponse, documented_as
 from civic.api.v1.models import (
     GeometryOut,
     LayerCollection,
@@ -16,7 +16,7 @@ from civic.api.v1.models import (
     SiteFeature,
     SiteProperties,
 )
-from civic.api.v1.parameters import NAMED_BESIDE_GEOJSON, ProgrammeFilter
+from civic.api.v1.parameters import ProgrammeFilter
 from civic.kernel.context import Context
 from civic.programmes.queries import programme_by_slug, sites_of
 from civic.sites.tables import Site
@@ -29,35 +29,25 @@ def router(context: Context) -> APIRouter:
     """The operations on sites."""
     routes = APIRouter(tags=["sites"])
 
-    @routes.get(
-        "/sites.geojson",
-        responses=NAMED_BESIDE_GEOJSON,
-        response_model=SiteCollection,
-        response_class=GeoJSONResponse,
-    )
+    @routes.get("/sites.geojson", **documented_as(SiteCollection))
     async def list_sites(programme: ProgrammeFilter) -> GeoJSONResponse:
         """The sites that a programme uses, as polygons in longitude and latitude."""
-        async with context.database.reading() as session:
-            season = await programme_by_slug(session, programme)
-            sites = await sites_of(session, season.id or 0)
-        features = [_feature(site) for site in sites]
+        features = [_feature(site) for site in await _sites(context, programme)]
         return GeoJSONResponse(SiteCollection(type="FeatureCollection", features=features))
 
-    @routes.get(
-        "/layers.geojson",
-        responses=NAMED_BESIDE_GEOJSON,
-        response_model=LayerCollection,
-        response_class=GeoJSONResponse,
-    )
+    @routes.get("/layers.geojson", **documented_as(LayerCollection))
     async def list_layers(programme: ProgrammeFilter) -> GeoJSONResponse:
         """What stands and runs on the sites, as far as it is known: gates, obstacles, tactile paving and more."""
-        async with context.database.reading() as session:
-            season = await programme_by_slug(session, programme)
-            sites = await sites_of(session, season.id or 0)
-        features = [feature for site in sites for feature in _layers(site)]
+        features = [feature for site in await _sites(context, programme) for feature in _layers(site)]
         return GeoJSONResponse(LayerCollection(type="FeatureCollection", features=features))
 
     return routes
+
+
+async def _sites(context: Context, programme: str) -> Sequence[Site]:
+    async with context.database.reading() as session:
+        season = await programme_by_slug(session, programme)
+        return await sites_of(session, season.id or 0)
 
 
 def _feature(site: Site) -> SiteFeature:

@@ -236,7 +236,7 @@ async def _places(context: Context) -> list[Place]:
             Placement(row.lon, row.lat, row.heading_deg, row.base_m, row.scale),
             Ground(rules_of_site(site)),
             row.verdict,
-            job_of(row, version, site, context.store),
+            job_of(row, version, site, context.store, {}),
         )
         for row, version, site in filter(None, stored)
     ]

@@ -2,7 +2,9 @@
 
 The cache holds a million votes with one to ten of fifty choices each. Its neighbour reads the same rows through
 the plain driver and counts them with ``numpy.bincount``; the database's own GROUP BY is shown beside both. The log
-holds a million operations of a quarter as many voters, each with the record that its receipt stands for.
+holds a million operations of a quarter as many voters, each with the record that its receipt stands for. Equal
+shares are raised for a million voters and fifty proposals, and counted from a file of 90,000 voters and 160
+proposals.
 """
 
 import asyncio
@@ -26,6 +28,7 @@ from civic.bench.installation import BALLOT, Installation, make_installation, pr
 from civic.bench.measuring import Bench, Report, Series, interleave, require
 from civic.bench.postgres import PostgresServer, cluster
 from civic.bench.refold import Refold, refold
+from civic.bench.shares import shared
 from civic.kernel.clock import now, to_ms
 from civic.kernel.context import Context, open_context
 from civic.kernel.db.group_commit import open_sink
@@ -41,6 +44,9 @@ GROUP = 5_000
 WITHIN_S = 10.0
 MEMORY_MB = 1_000.0
 TIMES_NUMPY = 3.0
+SHARES_WITHIN_S = 5.0
+FILE_VOTERS = 90_000
+FILE_WITHIN_S = 3.0
 
 _CHOICES = "select choices from vote"
 _GROUPED = {
@@ -83,8 +89,10 @@ def run(bench: Bench) -> Report:
             filled = asyncio.run(_fill(dialect, made, bench.sized(MILLION, 20_000)))
             _measure_cache(bench, report, filled)
             _measure_log(bench, report, filled)
+    _measure_shares(bench, report)
     report.checked.append("after every run: the same numbers from the cache, numpy and GROUP BY, as were put in")
     report.checked.append("after every refold: voters and blank votes as were put in, and every record fits")
+    report.checked.append("after every count by equal shares: there are winners, and they fit the budget")
     return report
 
 
@@ -119,6 +127,24 @@ def _measure_log(bench: Bench, report: Report, filled: Filled) -> None:
     memory = report.line(f"{filled.dialect}, peak memory of the refold", "MB", [one.peak_mb for one in refolds])
     report.at_most(f"{filled.dialect}: seconds to refold a million operations", WITHIN_S, a_million)
     report.at_most(f"{filled.dialect}: MB of memory for that", MEMORY_MB, memory)
+
+
+def _measure_shares(bench: Bench, report: Report) -> None:
+    found = interleave(
+        {
+            "memory": partial(shared, "memory", bench.sized(MILLION, 20_000), bench.folder),
+            "file": partial(shared, "file", bench.sized(FILE_VOTERS, 2_000), bench.folder),
+        },
+        bench.rounds,
+    )
+    seconds = report.line(
+        "mes with raised shares, a million voters × 50", "s", [one.seconds for one in found["memory"]]
+    )
+    memory = report.line("peak memory of that", "MB", [one.peak_mb for one in found["memory"]])
+    file = report.line("mes from a .pb, 90,000 voters × 160", "s", [one.seconds for one in found["file"]])
+    report.at_most("seconds of mes with raised shares", SHARES_WITHIN_S, seconds)
+    report.at_most("MB of memory for that", MEMORY_MB, memory)
+    report.at_most("seconds to read and count a .pb by mes", FILE_WITHIN_S, file)
 
 
 def _checked_refold(filled: Filled) -> Refold:

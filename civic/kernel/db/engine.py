@@ -7,8 +7,9 @@ else there would stop every other writer of the process.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,15 @@ class Database:
             )
         return found
 
+    async def scrub(self) -> None:
+        """Leave nothing of deleted rows in SQLite's files: the file is written anew, the write-ahead log emptied.
+
+        Writers wait meanwhile, the longer the larger the file is. PostgreSQL's autovacuum does as much by itself.
+        """
+        if self.is_sqlite:
+            async with self.write_lock:
+                await asyncio.to_thread(_scrub, make_url(self.url).database or "")
+
     async def close(self) -> None:
         """Give all connections back."""
         await self._writer.dispose()
@@ -153,6 +163,14 @@ def _create_sqlite(url: str, begin: str, connections: int) -> AsyncEngine:
     )
     listen_sqlite(engine.sync_engine, begin)
     return engine
+
+
+def _scrub(path: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=SQLITE_BUSY_MS / 1000)) as connection:
+        connection.execute("vacuum")
+        (is_busy, *_) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+    if is_busy:
+        raise TimeoutError("somebody reads for so long that the write-ahead log could not be emptied")
 
 
 def listen_sqlite(engine: sa.Engine, begin: str) -> None:

@@ -58,7 +58,7 @@ async def fetch_bulk(session: AsyncSession, statement: Fixed, *values: Any) -> l
 
 
 async def fetch_for_keys(
-    session: AsyncSession, statement: Fixed, keys: Sequence[bytes], *values: Any
+    session: AsyncSession, statement: Fixed, keys: Sequence[bytes] | Sequence[int], *values: Any
 ) -> list[tuple[Any, ...]]:
     """The rows that a statement finds for any of the keys, its last parameter."""
     if not _is_sqlite(session):

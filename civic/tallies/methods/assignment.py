@@ -55,6 +55,12 @@ def cheapest_assignment(proposals: Sequence[str], costs: Costs) -> Assignment:
     return assignment
 
 
+def stand(order: Sequence[str], costs: Costs) -> list[Option]:
+    """Winners in this order, which must have sites together, each with its final site and its cost there."""
+    sites = cheapest_assignment(order, costs)
+    return [Option(proposal, sites[proposal], costs[proposal][sites[proposal]]) for proposal in order]
+
+
 def _cheapest_moves(
     tenants: Mapping[str, str], newcomer: str, costs: Costs
 ) -> tuple[dict[str, int], dict[str, str]]:

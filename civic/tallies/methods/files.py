@@ -1,7 +1,7 @@
-"""An election in a JSON file, counted without any database: ``civic tally FILE.json``.
+"""An election in a file, counted without any database: ``civic tally FILE.json`` or ``FILE.pb``.
 
-``{"budget_yen": n | null, "options": [{"proposal", "site", "cost_yen"}],
-"ballots": [{"choices": [proposal, …], "count": n}]}``
+A case in JSON is ``{"budget_yen": n | null, "options": [{"proposal", "site", "cost_yen"}],
+"ballots": [{"choices": [proposal, …], "count": n}]}``. What a ``.pb`` is: pabulib.py.
 """
 
 import json
@@ -11,36 +11,47 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeGuard
 
-from civic.tallies.methods.registry import compute
+from civic.tallies.methods.pabulib import parse_pb
+from civic.tallies.methods.registry import NO_OPTIONS, Options, compute
 from civic.tallies.methods.types import MAX_INTEGER, BallotGroup, Option, TallyInput, TallyInputError
 
 MAX_BYTES = 50_000_000
 
 
-def tally_file(path: Path, method: str) -> dict[str, Any]:
-    """Read a case file and count it by one method: the object that ``civic tally … --json`` prints.
+def tally_file(path: Path, method: str, options: Options = NO_OPTIONS) -> dict[str, Any]:
+    """Read a file and count it by one method: the object that ``civic tally … --json`` prints.
+
+    A ``.pb`` also has ``official``, what the city selected (null when the file does not say), and ``warnings``.
 
     Raises:
-        TallyInputError: the file cannot be counted, or there is no such method.
+        TallyInputError: the file cannot be counted, or there is no such method or option.
     """
     started = perf_counter()
-    tally_input = read_case(path)
-    return case_report(tally_input, method, read_seconds=perf_counter() - started)
+    if path.suffix.lower() != ".pb":
+        tally_input = read_case(path)
+        return case_report(tally_input, method, options, read_seconds=perf_counter() - started)
+    file = parse_pb(content(path))
+    tally_input = file.tally_input()
+    report = case_report(tally_input, method, options, read_seconds=perf_counter() - started)
+    return {**report, "official": file.official(), "warnings": file.warnings()}
 
 
-def case_report(tally_input: TallyInput, method: str, read_seconds: float = 0.0) -> dict[str, Any]:
+def case_report(
+    tally_input: TallyInput, method: str, options: Options = NO_OPTIONS, read_seconds: float = 0.0
+) -> dict[str, Any]:
     """The result as plain JSON values: ``selected`` names each winner once, ``assigned`` also its sites.
 
     The last tie of a file is broken by id in code-point order, so ``tie_pending`` does not occur.
 
     Raises:
-        TallyInputError: ``unknown_method``.
+        TallyInputError: as ``compute``.
     """
     started = perf_counter()
-    outcome = compute(method, tally_input, last_tie="id_order")
+    outcome = compute(method, tally_input, "id_order", options)
     tally_seconds = perf_counter() - started
     return {
         "method": method,
+        "method_options": dict(options),
         "status": outcome.status,
         "voters": tally_input.voters,
         "blank": tally_input.blank,
@@ -60,7 +71,7 @@ def read_case(path: Path) -> TallyInput:
     Raises:
         TallyInputError: names the key path (``options[2].cost_yen``) and what to write instead.
     """
-    case = record(parsed(content(path)), "", ("budget_yen", "options", "ballots"))
+    case = record(parsed(content(path).removeprefix("\ufeff")), "", ("budget_yen", "options", "ballots"))
     return TallyInput(
         read_budget(case["budget_yen"]),
         tuple(read_option(item, f"options[{i}]") for i, item in enumerate(items(case["options"], "options"))),
@@ -101,7 +112,7 @@ def read_ballot(value: object, path: str) -> BallotGroup:
 
 
 def content(path: Path) -> str:
-    """The text of the file, at most ``MAX_BYTES`` of UTF-8."""
+    """The text of the file, at most ``MAX_BYTES`` of UTF-8, with its byte order mark if it has one."""
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -118,7 +129,7 @@ def content(path: Path) -> str:
             f"The file is larger than {MAX_BYTES // 1_000_000} MB. Group equal ballots with count.",
         )
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode()
     except UnicodeDecodeError as error:
         raise TallyInputError(
             "not_utf8",

@@ -7,12 +7,13 @@ from civic.tallies.methods.approvals import count_approvals
 from civic.tallies.methods.assignment import (
     Assignment,
     Costs,
-    cheapest_assignment,
     costs_of,
     seat,
+    stand,
     total_cost,
 )
-from civic.tallies.methods.types import LastTie, Option, Outcome, TallyInput, Tie, conclude
+from civic.tallies.methods.lots import LastTie, in_order
+from civic.tallies.methods.types import Outcome, TallyInput, Tie, conclude
 
 
 def greedy(tally_input: TallyInput, last_tie: LastTie = "pending") -> Outcome:
@@ -32,7 +33,7 @@ def greedy(tally_input: TallyInput, last_tie: LastTie = "pending") -> Outcome:
             ties.append(level_tie(fitting, costs))
             break
         kept = together
-    return conclude(approvals, placed(kept, approvals, costs), ties)
+    return conclude(approvals, stand(ranked(kept, approvals, costs), costs), ties)
 
 
 def ranked(proposals: Iterable[str], approvals: Mapping[str, int], costs: Costs) -> list[str]:
@@ -46,12 +47,13 @@ def rank(proposal: str, approvals: Mapping[str, int], costs: Costs) -> tuple[int
 
 
 def levels(approvals: Mapping[str, int], costs: Costs, last_tie: LastTie) -> Iterator[list[str]]:
-    """The proposals with votes from the first down; level ones together, or one by one by id."""
+    """The proposals with votes from the first down; level ones together, or one by one by the last resort."""
     order = ranked((p for p, votes in approvals.items() if votes > 0), approvals, costs)
-    if last_tie == "id_order":
-        yield from ([proposal] for proposal in order)
-    else:
-        yield from (list(level) for _, level in groupby(order, key=lambda p: rank(p, approvals, costs)))
+    for _, level in groupby(order, key=lambda p: rank(p, approvals, costs)):
+        if last_tie == "pending":
+            yield list(level)
+        else:
+            yield from ([proposal] for proposal in in_order(level, last_tie))
 
 
 def keep(kept: Assignment, newcomers: Sequence[str], costs: Costs, budget_yen: int | None) -> Assignment | None:
@@ -62,13 +64,6 @@ def keep(kept: Assignment, newcomers: Sequence[str], costs: Costs, budget_yen: i
             return None
         kept = seated
     return kept
-
-
-def placed(kept: Assignment, approvals: Mapping[str, int], costs: Costs) -> list[Option]:
-    """The kept proposals in order of rank, each with its final site and its cost there."""
-    order = ranked(kept, approvals, costs)
-    sites = cheapest_assignment(order, costs)
-    return [Option(proposal, sites[proposal], costs[proposal][sites[proposal]]) for proposal in order]
 
 
 def level_tie(proposals: Sequence[str], costs: Costs) -> Tie:

@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from civic.tallies.methods.greedy import greedy
+from civic.tallies.methods.lots import Beacon, LastTie
+from civic.tallies.methods.max_approval import max_approval
+from civic.tallies.methods.mes import mes
+from civic.tallies.methods.options import read_mes_options, read_no_options
 from civic.tallies.methods.site_winner import site_winner
-from civic.tallies.methods.types import LastTie, Outcome, TallyInput, TallyInputError
+from civic.tallies.methods.types import Outcome, TallyInput, TallyInputError, Tie
+
+Options = Mapping[str, object]
+"""``method_options`` of a manifest, as plain JSON values."""
+
+NO_OPTIONS: Options = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +24,50 @@ class Method:
 
     name: str
     version: int
-    function: Callable[[TallyInput, LastTie], Outcome]
+    read_options: Callable[[Options], object]
+    function: Callable[[TallyInput, LastTie, Options], Outcome]
+
+
+def _mes(tally_input: TallyInput, last_tie: LastTie, options: Options) -> Outcome:
+    return mes(tally_input, last_tie, read_mes_options(options))
+
+
+def _fixed(name: str, version: int, function: Callable[[TallyInput, LastTie], Outcome]) -> Method:
+    """A method without options."""
+
+    def without_options(tally_input: TallyInput, last_tie: LastTie, options: Options) -> Outcome:
+        read_no_options(options)
+        return function(tally_input, last_tie)
+
+    return Method(name, version, read_no_options, without_options)
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
-        "site_winner": Method("site_winner", 1, site_winner),
-        "greedy": Method("greedy", 1, greedy),
+        "site_winner": _fixed("site_winner", 1, site_winner),
+        "greedy": _fixed("greedy", 1, greedy),
+        "mes": Method("mes", 1, read_mes_options, _mes),
+        "max_approval": _fixed("max_approval", 1, max_approval),
     }
 )
+
+# With more votes in all and no word about who gets them, it is shown beside a result and never is one.
+BINDING = tuple(name for name in METHODS if name != "max_approval")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A result by lot.
+
+    Attributes:
+        outcome: the result; no tie is open.
+        ties: the ties that would be open without the beacon.
+        lots: the lot of every proposal, 64 hexadecimal digits; among level ones the smallest comes first.
+    """
+
+    outcome: Outcome
+    ties: tuple[Tie, ...]
+    lots: dict[str, str]
 
 
 def method_named(name: str) -> Method:
@@ -42,16 +86,38 @@ def method_named(name: str) -> Method:
     return METHODS[name]
 
 
-def compute(name: str, tally_input: TallyInput, last_tie: LastTie = "pending") -> Outcome:
+def check_options(name: str, options: Options) -> None:
+    """Whether a ballot by this method may have these options.
+
+    Raises:
+        TallyInputError: ``unknown_method``, ``unknown_method_option``, ``wrong_method_option``.
+    """
+    method_named(name).read_options(options)
+
+
+def compute(
+    name: str, tally_input: TallyInput, last_tie: LastTie = "pending", options: Options = NO_OPTIONS
+) -> Outcome:
     """The outcome by one method; ``last_tie`` says what happens when votes and cost are level.
 
-    ``pending`` leaves the tie to a public lot (our ballots); ``id_order`` takes the smaller id in
+    ``pending`` leaves the tie open; a ``Beacon`` draws a public lot; ``id_order`` takes the smaller id in
     code-point order (elections read from a file).
 
     Raises:
-        TallyInputError: ``unknown_method``.
+        TallyInputError: ``unknown_method``, ``unknown_method_option``, ``wrong_method_option``.
     """
-    return method_named(name).function(tally_input, last_tie)
+    return method_named(name).function(tally_input, last_tie, options)
+
+
+def draw(name: str, tally_input: TallyInput, beacon: Beacon, options: Options = NO_OPTIONS) -> Drawn:
+    """The outcome with all ties drawn by a public beacon, and what was drawn.
+
+    Raises:
+        TallyInputError: as ``compute``.
+    """
+    ties = compute(name, tally_input, options=options).ties
+    outcome = compute(name, tally_input, beacon, options)
+    return Drawn(outcome, ties, {proposal: beacon.lot(proposal) for proposal in outcome.approvals})
 
 
 def compare(tally_input: TallyInput) -> dict[str, list[str]]:

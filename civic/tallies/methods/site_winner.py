@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from civic.tallies.methods.approvals import count_approvals
-from civic.tallies.methods.types import LastTie, Option, Outcome, TallyInput, Tie, conclude
+from civic.tallies.methods.lots import LastTie, in_order
+from civic.tallies.methods.types import Option, Outcome, TallyInput, Tie, conclude
 
 # The level firsts of one site: same votes and same cost, so the site claims one known sum, whoever wins.
 Firsts = tuple[Option, ...]
@@ -14,8 +15,8 @@ def site_winner(tally_input: TallyInput, last_tie: LastTie = "pending") -> Outco
     """The first of each site by approvals, then lower cost; a budget pays them in that order."""
     approvals = count_approvals(tally_input)
     firsts = firsts_by_site(tally_input, approvals)
-    if last_tie == "id_order":
-        firsts = [site_firsts[:1] for site_firsts in firsts]
+    if last_tie != "pending":
+        firsts = [drawn_first(site_firsts, last_tie) for site_firsts in firsts]
     selected: list[Option] = []
     ties: list[Tie] = []
     left = tally_input.budget_yen
@@ -50,18 +51,27 @@ def level_firsts(options: Sequence[Option], approvals: Mapping[str, int]) -> Fir
     return tuple(sorted((o for o in options if rank(o, approvals) == best), key=lambda o: o.proposal))
 
 
+def drawn_first(firsts: Firsts, last_tie: LastTie) -> Firsts:
+    """The one of a site's firsts that the last resort puts first."""
+    winner = in_order((option.proposal for option in firsts), last_tie)[0]
+    return tuple(option for option in firsts if option.proposal == winner)
+
+
 def rank(option: Option, approvals: Mapping[str, int]) -> tuple[int, int]:
     """Sort key: more approvals first, then lower cost."""
     return -approvals[option.proposal], option.cost_yen
 
 
 def levels(firsts: Sequence[Firsts], approvals: Mapping[str, int], last_tie: LastTie) -> Iterator[list[Firsts]]:
-    """The sites in the order in which the budget pays them; level sites together, or one by one by id."""
+    """The sites in the order in which the budget pays them; level ones together, or one by one by last resort."""
     ordered = sorted(firsts, key=lambda f: (*rank(f[0], approvals), f[0].proposal, f[0].site))
-    if last_tie == "id_order":
-        yield from ([site_firsts] for site_firsts in ordered)
-    else:
-        yield from (list(level) for _, level in groupby(ordered, key=lambda f: rank(f[0], approvals)))
+    for _, group in groupby(ordered, key=lambda f: rank(f[0], approvals)):
+        level = list(group)
+        if last_tie == "pending":
+            yield level
+        else:
+            drawn = in_order({f[0].proposal for f in level}, last_tie)
+            yield from ([f] for f in sorted(level, key=lambda f: (drawn.index(f[0].proposal), f[0].site)))
 
 
 def affordable(cost_yen: int, left: int | None) -> bool:

@@ -4,8 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal["final", "tie_pending", "no_result"]
-LastTie = Literal["pending", "id_order"]
+Status = Literal["final", "tie_pending", "no_result", "not_computed"]
 TieReason = Literal["equal_at_site", "not_all_fit"]
 
 # Beyond this, readers of JSON that know only doubles would silently change the number.
@@ -116,7 +115,8 @@ class Outcome:
     """What a method computed.
 
     Attributes:
-        status: ``tie_pending`` while a tie is open, ``no_result`` when nothing won, else ``final``.
+        status: ``tie_pending`` while a tie is open, ``no_result`` when nothing won, ``not_computed`` when
+            the method does not count an election of this size, else ``final``.
         approvals: votes of every proposal of the options, 0 included, in the order of the options.
         selected: the winners with site and cost, most approved first; with an open tie, the part that
             is decided without it.

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { hasLargeFile } from "./upload";
+import { addressOf, hasLargeFile } from "./upload";
 
 function formWith(...files: File[]): HTMLFormElement {
     const form = document.createElement("form");
@@ -22,4 +22,15 @@ test("a form without a file, or with a small one, is sent as ever", () => {
 
 test("a large file is worth showing how far it is", () => {
     expect(hasLargeFile(formWith(file(1_000), file(300_000)))).toBe(true);
+});
+
+test("a form is sent to its address, whatever its buttons are called", () => {
+    const form = formWith();
+    form.setAttribute("action", "/admin/proposals/new?lang=en");
+    for (const value of ["check", "register"]) {
+        const button = document.createElement("button");
+        Object.assign(button, { name: "action", value });
+        form.append(button);
+    }
+    expect(addressOf(form)).toBe(new URL("/admin/proposals/new?lang=en", location.href).href);
 });

@@ -23,12 +23,13 @@ export class CivicUpload extends HTMLElement {
         const form = event.target;
         if (!(form instanceof HTMLFormElement) || !hasLargeFile(form)) return;
         event.preventDefault();
+        const address = addressOf(form);
         const progress = this.#shown(form);
         const request = new XMLHttpRequest();
         request.upload.addEventListener("progress", ({ loaded, total }) => progress.reach(loaded, total));
-        request.addEventListener("load", () => show(request, form.action));
+        request.addEventListener("load", () => show(request, address));
         request.addEventListener("error", () => progress.fail());
-        request.open("POST", form.action);
+        request.open("POST", address);
         request.send(new FormData(form, event.submitter));
     }
 
@@ -72,6 +73,11 @@ class Progress {
         this.#words.textContent = this.#says["failed"] ?? "";
         this.#buttons.forEach((button) => button.removeAttribute("aria-disabled"));
     }
+}
+
+/** Where a form is sent. Not its `action`: a button of that name stands in its place. */
+export function addressOf(form: HTMLFormElement): string {
+    return new URL(form.getAttribute("action") ?? "", location.href).href;
 }
 
 export function hasLargeFile(form: HTMLFormElement): boolean {

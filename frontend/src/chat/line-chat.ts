@@ -72,9 +72,9 @@ export class LineChat extends HTMLElement {
     }
 
     async #newsStatus(signal: AbortSignal): Promise<number> {
-        const seen = encodeURIComponent(this.#parts.newestKey());
+        const seen = new URLSearchParams({ seen: this.#parts.newestKey(), menu: this.#parts.menuKey() });
         try {
-            return (await fetch(`${this.dataset["news"] ?? ""}?seen=${seen}`, { signal })).status;
+            return (await fetch(`${this.dataset["news"] ?? ""}?${seen.toString()}`, { signal })).status;
         } catch {
             return 0;
         }

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { part, ServerParts } from "./server-parts";
 
-function page(entries: readonly string[], quick = "", writing = "<input>"): Document {
+function page(entries: readonly string[], quick = "", writing = "<input>", menu = ""): Document {
     const html = `<div data-part="friendship"></div><div data-part="room" tabindex="-1"><main data-part="log">
         ${entries.map((key) => `<div data-key="${key}">${key}</div>`).join("")}</main></div>
-        <div data-part="trouble"></div><div data-part="quick">${quick}</div><div data-part="writing">${writing}</div>`;
+        <div data-part="trouble"></div><div data-part="quick">${quick}</div><div data-part="writing">${writing}</div>
+        <div data-part="menu">${menu}</div>`;
     return new DOMParser().parseFromString(`<body>${html}</body>`, "text/html");
 }
 
@@ -49,6 +50,14 @@ describe("what the server drew", () => {
         expect(document.querySelector("input")).toBe(input);
         parts.takeOver(page(["1", "2", "3"], "", "<button>join</button>"));
         expect(document.querySelector("input")).toBeNull();
+    });
+
+    it("takes over another menu without touching a half-written text", () => {
+        const input = document.querySelector("input");
+        expect(parts.menuKey()).toBe("");
+        parts.takeOver(page(["1", "2"], "", "<input>", '<details data-menu="b"></details>'));
+        expect(parts.menuKey()).toBe("b");
+        expect(document.querySelector("input")).toBe(input);
     });
 
     it("keeps the focus in the chat when the pressed button goes", () => {

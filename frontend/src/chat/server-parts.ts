@@ -1,5 +1,5 @@
 /** Parts of the chat that are replaced as a whole, whenever the server says something else about them. */
-const REPLACED = ["friendship", "trouble", "quick", "writing"] as const;
+const REPLACED = ["friendship", "trouble", "quick", "writing", "menu"] as const;
 
 type PartName = "room" | "log" | (typeof REPLACED)[number];
 
@@ -23,6 +23,11 @@ export class ServerParts {
     /** The key of the newest entry; empty in an empty chat. */
     newestKey(): string {
         return keyed(this.#page).at(-1)?.dataset["key"] ?? "";
+    }
+
+    /** Which menu stands below the chat; empty for none. */
+    menuKey(): string {
+        return this.#page.querySelector<HTMLElement>("[data-menu]")?.dataset["menu"] ?? "";
     }
 
     /** What was just said, until the server's own entry for it comes; suggested answers go, as in LINE. */

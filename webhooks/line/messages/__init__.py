@@ -6,6 +6,13 @@ from webhooks.line.messages.ballots import (
     browser_link,
     choose_ballot,
 )
+from webhooks.line.messages.campaigns import (
+    evaluation_request,
+    last_chance_notice,
+    tester_welcome,
+    trial_note,
+    with_opt_out,
+)
 from webhooks.line.messages.chat import (
     come_back_anytime,
     consent_thanks,
@@ -16,9 +23,11 @@ from webhooks.line.messages.chat import (
     last_ballot,
     no_open_ballot,
     text_only,
+    welcome_back,
 )
 from webhooks.line.messages.flex import Message
 from webhooks.line.messages.limits import MessageLimitError, check_messages
+from webhooks.line.messages.lists import EndedView, PlaceView, nearest_places, place_list, result_list
 from webhooks.line.messages.outcomes import installation_notice, result_notice
 from webhooks.line.messages.receipts import my_votes, receipt
 from webhooks.line.messages.views import BallotView, CardView, InstallationView, ReceiptView, ResultView
@@ -26,9 +35,11 @@ from webhooks.line.messages.views import BallotView, CardView, InstallationView,
 __all__ = [
     "BallotView",
     "CardView",
+    "EndedView",
     "InstallationView",
     "Message",
     "MessageLimitError",
+    "PlaceView",
     "ReceiptView",
     "ResultView",
     "ballot_announcement",
@@ -38,15 +49,24 @@ __all__ = [
     "choose_ballot",
     "come_back_anytime",
     "consent_thanks",
+    "evaluation_request",
     "greeting",
     "group_chat_notice",
     "help_message",
     "installation_notice",
     "language_changed",
     "last_ballot",
+    "last_chance_notice",
     "my_votes",
+    "nearest_places",
     "no_open_ballot",
+    "place_list",
     "receipt",
+    "result_list",
     "result_notice",
+    "tester_welcome",
     "text_only",
+    "trial_note",
+    "welcome_back",
+    "with_opt_out",
 ]

@@ -85,7 +85,7 @@ def _carousel_message(
     view: BallotView, lang: str, cards: list[flex.Bubble], further: int | None, *, last: bool = False
 ) -> flex.Message:
     contents = flex.carousel([*cards, _closing_bubble(view, lang, further)])
-    quick = (taps.my_votes(lang, view.slug), taps.other_language(lang)) if last else ()
+    quick = (taps.my_votes(lang, view.slug), *taps.other_languages(lang)) if last else ()
     return flex.flex_message(_alt_text(view, lang), contents, quick)
 
 

@@ -19,7 +19,7 @@ def purpose(lang: str) -> str:
 
 
 def greeting(lang: str, organiser: str, privacy_url: str) -> list[flex.Message]:
-    """The answer to a follow: who, what for, what is kept; consent, the ballot and the other language.
+    """The answer to a follow: who, what for, what is kept; consent, the ballot and the other languages.
 
     Consent stands in the card and as quick replies, since LINE on a computer shows no quick replies.
     """
@@ -34,12 +34,12 @@ def greeting(lang: str, organiser: str, privacy_url: str) -> list[flex.Message]:
         footer=[
             flex.main_button(taps.consent(lang)),
             flex.link_button(taps.show_ballot(lang)),
-            flex.link_button(taps.other_language(lang)),
+            *(flex.link_button(action) for action in taps.other_languages(lang)),
             flex.link_button(flex.link(translate(lang, "個人情報のあつかい"), wording.page(privacy_url, lang))),
         ],
     )
     alt_text = translate(lang, "{organiser}の投票アカウントへようこそ", organiser=who)
-    quick = (taps.consent(lang), taps.later(lang), taps.show_ballot(lang), taps.other_language(lang))
+    quick = (taps.consent(lang), taps.later(lang), taps.show_ballot(lang), *taps.other_languages(lang))
     return [flex.flex_message(alt_text, card, quick)]
 
 
@@ -49,6 +49,12 @@ def _what_is_kept(lang: str) -> str:
         "お知らせを届け、二重の投票を防ぐために、LINE の利用者番号を暗号にして保存します。"
         "「参加する」を押す前でも、見たり投票したりできます。",
     )
+
+
+def welcome_back(lang: str) -> list[flex.Message]:
+    """The answer to somebody known who has ended a block: that it goes on as it was."""
+    text = translate(lang, "おかえりなさい。ことばなどの設定は、前のままです。「投票」と送ると、案を見られます。")
+    return [flex.text_message(text, (taps.show_ballot(lang), taps.my_votes(lang), *taps.other_languages(lang)))]
 
 
 def consent_thanks(lang: str) -> list[flex.Message]:
@@ -68,7 +74,7 @@ def come_back_anytime(lang: str) -> list[flex.Message]:
 def language_changed(lang: str) -> list[flex.Message]:
     """The answer to a language button, in the new language."""
     text = translate(lang, "これからは日本語でお知らせします。")
-    return [flex.text_message(text, (taps.show_ballot(lang), taps.other_language(lang)))]
+    return [flex.text_message(text, (taps.show_ballot(lang), *taps.other_languages(lang)))]
 
 
 def no_open_ballot(
@@ -79,7 +85,7 @@ def no_open_ballot(
     if next_opens is not None:
         name = localized(title or {}, lang)
         lines.append(_next_ballot(lang, name, wording.moment(next_opens, lang)))
-    return [flex.text_message("\n".join(lines), (taps.my_votes(lang), taps.other_language(lang)))]
+    return [flex.text_message("\n".join(lines), (taps.my_votes(lang), *taps.other_languages(lang)))]
 
 
 def last_ballot(lang: str, title: str, results_url: str, *, is_counted: bool) -> list[flex.Message]:
@@ -113,17 +119,25 @@ def help_message(lang: str) -> list[flex.Message]:
 
 
 def text_only(lang: str) -> list[flex.Message]:
-    """The answer to a photo, sticker, voice or place."""
+    """The answer to a photo, film, sticker, voice or file."""
     text = translate(
         lang,
-        "写真、スタンプ、音声、位置情報は受け取っていません。内容は保存しません。「投票」と送るか、下のボタンを押してください。",
+        "写真、動画、スタンプ、音声、ファイルは受け取っていません。内容は保存しません。"
+        "「投票」と送るか、下のボタンを押してください。",
     )
     return [flex.text_message(text, _first_steps(lang))]
 
 
 def _first_steps(lang: str) -> tuple[flex.Action, ...]:
     word = translate(lang, "投票")
-    return (flex.say(word, word), taps.my_votes(lang), taps.other_language(lang))
+    return (
+        flex.say(word, word),
+        taps.my_votes(lang),
+        taps.places(lang),
+        taps.results(lang),
+        taps.settings(lang),
+        *taps.other_languages(lang),
+    )
 
 
 def group_chat_notice(lang: str) -> list[flex.Message]:

@@ -48,7 +48,14 @@ class UriAction(TypedDict):
     uri: str
 
 
-Action = PostbackAction | MessageAction | UriAction
+class LocationAction(TypedDict):
+    """Asks for a position on the phone's map; only among quick replies."""
+
+    type: Literal["location"]
+    label: str
+
+
+Action = PostbackAction | MessageAction | UriAction | LocationAction
 
 
 class Text(TypedDict):
@@ -145,6 +152,11 @@ def say(label: str, text: str) -> MessageAction:
 def link(label: str, uri: str) -> UriAction:
     """An action that opens a page; the URI (<= 1000 characters) is percent-encoded."""
     return {"type": "uri", "label": label, "uri": uri}
+
+
+def ask_location(label: str) -> LocationAction:
+    """An action that lets the person send a position; only for quick replies."""
+    return {"type": "location", "label": label}
 
 
 def paragraph(text: str, size: TextSize = "md", margin: Margin = "none", *, quiet: bool = False) -> Text:

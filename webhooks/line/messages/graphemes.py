@@ -9,6 +9,8 @@ import regex
 ELLIPSIS = "…"
 
 _CLUSTER = regex.compile(r"\X")
+_PARTICLES = frozenset("はがをにへとのでやも")
+_HIRAGANA = regex.compile(r"\p{Hiragana}")
 _SEPARATORS = frozenset(" \u3000\t\n、。，．・！？：；,.!?:;/／～〜-–—)]}）］｝」』】〉》")
 
 
@@ -60,6 +62,11 @@ def _phrase_end(parts: list[str], end: int) -> int:
     if parts[end] in _SEPARATORS:
         return end
     for position in range(end, end * 2 // 3, -1):
-        if parts[position - 1] in _SEPARATORS:
+        if _ends_phrase(parts[position - 1], parts[position]):
             return position
     return end
+
+
+def _ends_phrase(last: str, following: str) -> bool:
+    """At a space or a sign; in Japanese also behind a particle, where the writing shows it: 木かげの|ベンチ."""
+    return last in _SEPARATORS or (last in _PARTICLES and not _HIRAGANA.match(following))

@@ -22,8 +22,8 @@ def installation_notice(view: InstallationView, lang: str) -> list[flex.Message]
     title = inside_sentence(wording.card_title(view.card, lang))
     alt_text = translate(lang, "{status}：{title}", status=status, title=title)
     note = [flex.paragraph(_short(view.note))] if view.note.strip() else []
-    body = [flex.paragraph(status, "sm"), *_standing(view.card, lang), *note]
-    return [flex.flex_message(alt_text, _card(view.card, body, view.url, lang))]
+    body = [flex.paragraph(status, "sm"), *standing(view.card, lang), *note]
+    return [flex.flex_message(alt_text, card(view.card, body, view.url, lang))]
 
 
 def _thanks(view: ResultView, lang: str) -> str:
@@ -41,27 +41,31 @@ def _winners(view: ResultView, lang: str) -> list[flex.Message]:
     if not view.winners:
         return []
     shown = view.winners[:MOST_WINNERS]
-    bubbles = [_card(winner, _decided(winner, lang), view.url, lang) for winner in shown]
+    bubbles = [card(winner, _decided(winner, lang), view.url, lang) for winner in shown]
+    title = inside_sentence(wording.ballot_title(view.ballot, lang))
     titles = translate(lang, "、").join(inside_sentence(wording.row_title(winner, lang)) for winner in shown)
-    alt_text = translate(lang, "決まりました：{titles}", titles=titles)
+    told = translate(lang, "「{title}」で決まりました：{titles}", title=title, titles=titles)
+    alt_text = shorten(told, clusters=limits.ALT_TEXT_UNITS, units=limits.ALT_TEXT_UNITS)
     contents = bubbles[0] if len(bubbles) == 1 else flex.carousel(bubbles)
     return [flex.flex_message(alt_text, contents)]
 
 
 def _decided(winner: CardView, lang: str) -> list[flex.Component]:
-    return [flex.paragraph(translate(lang, "つくることが決まりました"), "sm"), *_standing(winner, lang)]
+    return [flex.paragraph(translate(lang, "つくることが決まりました"), "sm"), *standing(winner, lang)]
 
 
-def _standing(card: CardView, lang: str) -> list[flex.Component]:
+def standing(card: CardView, lang: str) -> list[flex.Component]:
+    """The title of a proposal and where it stands."""
     place = wording.place(card, lang)
     where = [flex.paragraph(place, "sm", quiet=True)] if place else []
     return [flex.heading(wording.card_title(card, lang)), *where]
 
 
-def _card(card: CardView, body: list[flex.Component], url: str, lang: str) -> flex.Bubble:
+def card(view: CardView, body: list[flex.Component], url: str, lang: str) -> flex.Bubble:
+    """A proposal with its picture, what is told of it, and the way to the page that tells more."""
     page = flex.link(translate(lang, "くわしく見る"), wording.page(url, lang))
-    shown = card.picture_url is not None and limits.is_picture_url(card.picture_url)
-    hero = flex.picture(card.picture_url, page) if card.picture_url and shown else None
+    shown = view.picture_url is not None and limits.is_picture_url(view.picture_url)
+    hero = flex.picture(view.picture_url, page) if view.picture_url and shown else None
     return flex.bubble(body, [flex.link_button(page)], hero)
 
 

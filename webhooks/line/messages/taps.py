@@ -1,7 +1,8 @@
 """The buttons of the messages: labels, what they send, and what the chat shows as said."""
 
 from civic.kernel.bidi import inside_sentence
-from civic.kernel.i18n import translate
+from civic.kernel.i18n import LANGUAGE_NAMES, translate
+from civic.kernel.i18n import other_languages as languages_besides
 from webhooks.line import postback
 from webhooks.line.messages import flex
 from webhooks.line.messages.views import BallotView, CardView
@@ -13,9 +14,11 @@ def _vote(label: str, display: str, ballot: str, op: VoteOp, lang: str, proposal
     return flex.postback(label, postback.encode(VoteTap(ballot, op, proposal, lang)), display)
 
 
-def command(label: str, name: CommandName, lang: str, ballot: str = "", page: int = 0) -> flex.PostbackAction:
+def command(
+    label: str, name: CommandName, lang: str, ballot: str = "", page: int = 0, value: str = ""
+) -> flex.PostbackAction:
     """A button that asks for something and says its own label in the chat."""
-    return flex.postback(label, postback.encode(Command(name, ballot, page, lang)), label)
+    return flex.postback(label, postback.encode(Command(name, ballot, page, lang, value)), label)
 
 
 def add(ballot: BallotView, card: CardView, lang: str) -> flex.PostbackAction:
@@ -59,6 +62,16 @@ def my_votes(lang: str, ballot: str = "") -> flex.PostbackAction:
     return command(translate(lang, "わたしの票"), "my_votes", lang, ballot)
 
 
+def results(lang: str) -> flex.PostbackAction:
+    """けっか: the ballots that have ended."""
+    return command(translate(lang, "けっか"), "results", lang)
+
+
+def places(lang: str) -> flex.PostbackAction:
+    """地図: the places of the programmes that run now."""
+    return command(translate(lang, "地図"), "map", lang)
+
+
 def browser(lang: str, ballot: str) -> flex.PostbackAction:
     """ブラウザで投票: answered with a personal link to a form."""
     return command(translate(lang, "ブラウザで投票"), "browser", lang, ballot)
@@ -69,10 +82,9 @@ def more(ballot: BallotView, lang: str, page: int) -> flex.PostbackAction:
     return command(translate(lang, "もっと見る"), "ballot", lang, ballot.slug, page)
 
 
-def other_language(lang: str) -> flex.PostbackAction:
-    """English in a Japanese message, 日本語 in any other: labelled in the language it leads to."""
-    label, wanted = ("English", "en") if lang == "ja" else ("日本語", "ja")
-    return command(label, "language", wanted)
+def other_languages(lang: str) -> tuple[flex.PostbackAction, ...]:
+    """日本語, やさしい日本語, English, but for the one that is spoken: each in the language it leads to."""
+    return tuple(command(LANGUAGE_NAMES[other], "language", other) for other in languages_besides(lang))
 
 
 def consent(lang: str) -> flex.PostbackAction:
@@ -83,3 +95,28 @@ def consent(lang: str) -> flex.PostbackAction:
 def later(lang: str) -> flex.PostbackAction:
     """あとで."""
     return command(translate(lang, "あとで"), "later", lang)
+
+
+def settings(lang: str) -> flex.PostbackAction:
+    """設定."""
+    return command(translate(lang, "設定"), "settings", lang)
+
+
+def relation(lang: str) -> flex.PostbackAction:
+    """かかわりを変える: the one question again."""
+    return command(translate(lang, "かかわりを変える"), "relation", lang)
+
+
+def stop(lang: str) -> flex.PostbackAction:
+    """参加をやめる."""
+    return command(translate(lang, "参加をやめる"), "stop", lang)
+
+
+def resume(lang: str) -> flex.PostbackAction:
+    """お知らせを再開."""
+    return command(translate(lang, "お知らせを再開"), "resume", lang)
+
+
+def delete(lang: str) -> flex.PostbackAction:
+    """データを削除: first tells what it does."""
+    return command(translate(lang, "データを削除"), "delete", lang)

@@ -1,13 +1,11 @@
 """The small pieces that several messages say: titles, sizes, amounts and times, in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from babel.dates import format_datetime
-
-from civic.kernel.clock import JST
 from civic.kernel.i18n import localized, translate
 from civic.proposals.words import people
+from civic.web.times import last_minute, short_moment
 from webhooks.line.messages.graphemes import shorten
 from webhooks.line.messages.views import BallotView, CardView
 
@@ -72,11 +70,9 @@ def deadline(closes_at: datetime, lang: str) -> str:
 
     ``closes_at`` is UTC-aware and the first instant that no longer counts.
     """
-    midnight = closes_at.astimezone(JST).strftime("%H%M%S") == "000000"
-    return moment(closes_at - timedelta(minutes=1) if midnight else closes_at, lang)
+    return moment(last_minute(closes_at), lang)
 
 
 def moment(instant: datetime, lang: str) -> str:
     """Date, weekday and time in Japan, such as 10月14日(水) 23:59; ``instant`` is UTC-aware."""
-    pattern = translate(lang, "M月d日(E) HH:mm")
-    return format_datetime(instant, pattern, tzinfo=JST, locale=lang)
+    return short_moment(instant, lang)

@@ -9,7 +9,6 @@ import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TypeGuard
 from uuid import UUID, uuid4
@@ -19,9 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from webhooks.line.simulator.answers import RATE_LIMITED, Answer, Call, Handler, error, invalid
 from webhooks.line.simulator.bodies import read_capped
 from webhooks.line.simulator.errors import Refused
 from webhooks.line.simulator.faults import Fault, FaultKind
+from webhooks.line.simulator.menu_api import ROUTES as MENU_ROUTES
 from webhooks.line.simulator.simulator import Simulator
 from webhooks.line.simulator.state import AcceptedRequest, Channel, JsonObject, RequestRecord, Resident
 from webhooks.line.simulator.validation import Problem, message_problems
@@ -30,31 +31,9 @@ MAX_REQUEST_BYTES = 2 * 1024 * 1024
 MAX_RECIPIENTS = 500
 USER_ID = re.compile(r"U[0-9a-f]{32}")
 BAD_TOKEN = "Authentication failed. Confirm that the access token in the authorization header is valid."  # noqa: S105
-RATE_LIMITED = "The API rate limit has been exceeded. Try again later."
 OVER_QUOTA = "You have reached your monthly limit."
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One authenticated request: its body (empty for GET), retry key and path parameters."""
-
-    request_id: str
-    body: JsonObject
-    retry_key: str | None
-    path: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What LINE says, and how many people it reached."""
-
-    status: int = 200
-    body: JsonObject = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
-    recipients: int = 0
-
-
-Handler = Callable[[Channel, Call], Answer]
 Work = Callable[[Call], Awaitable[Answer]]
 
 
@@ -65,19 +44,6 @@ class LostAnswer(Response):
         """Start, and never finish; the server then closes the connection."""
         headers = [(b"content-length", b"0"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 103, "headers": headers})
-
-
-def error(status: int, message: str, problems: list[Problem] | None = None) -> Answer:
-    """An error as LINE words it; ``details`` only when there are some."""
-    body: JsonObject = {"message": message}
-    if problems:
-        body["details"] = [asdict(problem) for problem in problems]
-    return Answer(status, body)
-
-
-def invalid(problems: list[Problem]) -> Answer:
-    """400 with the violated properties."""
-    return error(400, f"The request body has {len(problems)} error(s)", problems)
 
 
 def reply(channel: Channel, call: Call) -> Answer:
@@ -257,6 +223,7 @@ class LineApi:
             self._route("GET", "/v2/bot/info", "info", info),
             self._route("GET", "/v2/bot/followers/ids", "followers", followers),
             self._route_to("POST", "/v2/bot/channel/webhook/test", "webhook_test", self._test_webhook),
+            *(self._route(method, path, f"richmenu_{name}", work) for method, path, name, work in MENU_ROUTES),
             self._route("*", "/v2/{rest:path}", "unknown", unknown),
         ]
 
@@ -281,9 +248,11 @@ class LineApi:
         self._log(request, request_id, answer, fault)
         if fault is not None and fault.kind is FaultKind.SLOW:
             await asyncio.sleep(fault.seconds)
-        if fault is not None and fault.kind is FaultKind.DROP:
+        if fault is not None and fault.kind in {FaultKind.DROP, FaultKind.RESET}:
             return LostAnswer()
         headers = {"x-line-request-id": request_id, **answer.headers}
+        if answer.file:
+            return Response(answer.file, answer.status, headers)
         return JSONResponse(answer.body, answer.status, headers)
 
     async def _gate(self, request: Request, request_id: str, fault: Fault | None, work: Work) -> Answer:
@@ -291,15 +260,22 @@ class LineApi:
             return error(500, "Internal server error")
         if fault is not None and fault.kind is FaultKind.RATE_LIMIT:
             return error(429, RATE_LIMITED)
+        if fault is not None and fault.kind is FaultKind.RESET:
+            return Answer(0)
         if not self._has_token(request):
             return error(401, BAD_TOKEN)
         try:
-            body = parse_object(await read_capped(request, MAX_REQUEST_BYTES))
+            content = await read_capped(request, MAX_REQUEST_BYTES)
+            is_file = request.headers.get("content-type", "").startswith("image/")
+            body = {} if is_file else parse_object(content)
         except Refused:
             return error(413, "The request body is too large")
         except ValueError as problem:
             return error(400, str(problem))
-        return await work(Call(request_id, body, retry_key(request), request.path_params))
+        file = content if is_file else b""
+        return await work(
+            Call(request_id, body, retry_key(request), request.path_params, request.query_params, file)
+        )
 
     async def _test_webhook(self, call: Call) -> Answer:
         """An empty signed call to the URL the simulator was started with; it calls no other."""

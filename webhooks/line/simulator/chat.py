@@ -11,13 +11,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from webhooks.line.simulator.actions import tappables
+from webhooks.line.chatview import STYLESHEET
+from webhooks.line.chatview import TEMPLATES as SHARED
+from webhooks.line.chatview.actions import tappables
+from webhooks.line.chatview.cards import EntryView, entry_view
 from webhooks.line.simulator.bodies import read_capped
-from webhooks.line.simulator.cards import EntryView, entry_view
 from webhooks.line.simulator.errors import Refused
+from webhooks.line.simulator.menu_page import MenuView, menu_key, menu_routes, menu_view
 from webhooks.line.simulator.simulator import Simulator
 from webhooks.line.simulator.state import JsonObject, Resident
-from webhooks.line.simulator.texts import MENUS, TEXTS, language_of
+from webhooks.line.simulator.texts import TEXTS, WORDS, language_of
 
 HERE = Path(__file__).parent
 MAX_FORM_BYTES = 64 * 1024
@@ -34,7 +37,7 @@ HEADERS = {
 }
 
 TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
+    loader=FileSystemLoader([HERE / "templates", SHARED]),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
@@ -68,8 +71,14 @@ class ChatPage:
     people: list[PersonView]
     resident: Resident | None
     entries: list[EntryView]
-    menu: Mapping[str, str]
+    words: Mapping[str, str]
+    menu: MenuView | None
     trouble: str | None
+
+    @property
+    def tap_path(self) -> str:
+        """Where a tap goes."""
+        return f"{self.base}/chat/{self.resident.index}/tap" if self.resident is not None else ""
 
 
 class Chat:
@@ -91,6 +100,8 @@ class Chat:
             self._post(f"{person}/block", lambda index, form: self.simulator.unfollow(index)),
             self._post(f"{person}/say", lambda index, form: self.simulator.say(index, form.get("text", ""))),
             self._post(f"{person}/tap", self._tap),
+            self._post(f"{person}/menu", self._tap_menu),
+            *menu_routes(self.channel.menus, HEADERS),
         ]
 
     def _post(self, path: str, act: Callable[[int, Form], Awaitable[object]]) -> Route:
@@ -112,6 +123,15 @@ class Chat:
 
     async def _tap(self, index: int, form: Form) -> object:
         return await self.simulator.tap(index, self._action(self.channel.resident(index), form))
+
+    async def _tap_menu(self, index: int, form: Form) -> object:
+        """The area of the menu that was pressed, also when another menu has taken its place by now."""
+        menu = self.channel.menus.menus.get(form.get("menu", ""))
+        position = form.get("position", "")
+        areas = menu.areas if menu is not None else []
+        if not (position.isascii() and position.isdigit() and int(position) < len(areas)):
+            raise Refused.nothing_to_tap(f"{form.get('menu')}/{position}")
+        return await self.simulator.tap(index, areas[int(position)]["action"])
 
     def _action(self, resident: Resident, form: Form) -> JsonObject:
         """The action of the button that was pressed; Refused (404) when its card has left the chat."""
@@ -136,21 +156,28 @@ class Chat:
         return next((r.index for r in self.channel.residents if r.language == lang), 0)
 
     async def news(self, request: Request) -> Response:
-        """200 once the newest entry is another than ``?seen=`` (its key), 204 after 25 seconds, 503 at the end."""
-        seen = request.query_params.get("seen", "")
+        """200 once something is another than was seen, 204 after 25 seconds, 503 at the end.
+
+        ``?seen=`` is the key of the newest entry, ``&menu=`` that of the menu.
+        """
+        seen = request.query_params.get("seen", ""), request.query_params.get("menu", "")
         try:
             resident = self.channel.resident(request.path_params["index"])
         except Refused as refusal:
             return Response(status_code=refusal.status, headers=HEADERS)
-        newest = entry_view(resident.chat[-1], "").key if resident.chat else ""
-        is_new = newest != seen or await self._arrives(resident)
+        is_new = await self._arrives(resident, seen)
         if self.simulator.closing.is_set():
             return Response(status_code=503, headers=HEADERS)
         return Response(status_code=200 if is_new else 204, headers=HEADERS)
 
-    async def _arrives(self, resident: Resident) -> bool:
-        """Whether a message comes in time; False at once when the simulator ends."""
-        arrival = asyncio.ensure_future(resident.wait_beyond(resident.received, NEWS_WITHIN_S))
+    def _keys(self, resident: Resident) -> tuple[str, str]:
+        newest = entry_view(resident.chat[-1], "").key if resident.chat else ""
+        return newest, menu_key(self.channel.menus.seen_by(resident.user_id))
+
+    async def _arrives(self, resident: Resident, seen: tuple[str, str]) -> bool:
+        """Whether there is news in time; False at once when the simulator ends."""
+        news = resident.wait_until(lambda: self._keys(resident) != seen, NEWS_WITHIN_S)
+        arrival = asyncio.ensure_future(news)
         end = asyncio.ensure_future(self.simulator.closing.wait())
         try:
             await asyncio.wait({arrival, end}, return_when=asyncio.FIRST_COMPLETED)
@@ -161,7 +188,7 @@ class Chat:
 
     async def stylesheet(self, request: Request) -> Response:
         """The page's one stylesheet."""
-        return FileResponse(HERE / "static" / "chat.css", media_type="text/css", headers=HEADERS)
+        return FileResponse(STYLESHEET, media_type="text/css", headers=HEADERS)
 
     def _page(self, request: Request, index: int, lang_wish: str | None, refusal: Refused | None) -> Response:
         lang = language_of(lang_wish)
@@ -180,7 +207,8 @@ class Chat:
             people=[person_view(r, lang, r is resident) for r in self._shown(resident)],
             resident=resident,
             entries=[] if resident is None else [entry_view(e, settings.public_url) for e in resident.chat],
-            menu=MENUS[language_of(resident.language if resident else None)],
+            words=WORDS[language_of(resident.language if resident else None)],
+            menu=None if resident is None else menu_view(self.channel.menus.seen_by(resident.user_id)),
             trouble=trouble_text(resident, lang, refusal),
         )
         html = self._template.render(page=page).encode("utf-8", "replace")

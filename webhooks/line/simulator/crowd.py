@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from webhooks.line.simulator.actions import Tappable, find_tap, tappables
+from webhooks.line.chatview.actions import Tappable, tappables
+from webhooks.line.simulator.actions import find_tap
 from webhooks.line.simulator.simulator import Done, Simulator
 from webhooks.line.simulator.state import JsonObject, Resident
 

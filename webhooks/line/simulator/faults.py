@@ -8,12 +8,17 @@ from typing import Any
 
 
 class FaultKind(StrEnum):
-    """What goes wrong. ``drop`` takes the request and loses the answer; ``slow`` takes it and answers late."""
+    """What goes wrong.
+
+    ``drop`` takes the request and loses the answer, ``slow`` takes it and answers late, ``reset`` ends the
+    connection before the request is taken.
+    """
 
     ERROR = "error"
     RATE_LIMIT = "rate_limit"
     DROP = "drop"
     SLOW = "slow"
+    RESET = "reset"
 
 
 @dataclass(slots=True)

@@ -4,12 +4,14 @@ import asyncio
 import hashlib
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
 from webhooks.line.simulator.errors import Refused
 from webhooks.line.simulator.faults import Faults
+from webhooks.line.simulator.menus import RichMenus
 from webhooks.line.simulator.settings import Clock, Person, SimulatorSettings
 
 JsonObject = dict[str, Any]
@@ -62,14 +64,22 @@ class Resident:
     def note_arrival(self, messages: int) -> None:
         """Count messages of the account and wake those who wait for them."""
         self.received += messages
+        self.wake()
+
+    def wake(self) -> None:
+        """Let those look again who wait for something new on this phone."""
         self._arrival.set()
         self._arrival = asyncio.Event()
 
     async def wait_beyond(self, received: int, timeout_s: float) -> bool:
         """Wait until more than ``received`` messages have come; False when the time is over first."""
+        return await self.wait_until(lambda: self.received > received, timeout_s)
+
+    async def wait_until(self, is_so: Callable[[], bool], timeout_s: float) -> bool:
+        """Wait until something is so, looking at each news of this phone; False when the time is over first."""
         try:
             async with asyncio.timeout(timeout_s):
-                while self.received <= received:
+                while not is_so():
                     await self._arrival.wait()
         except TimeoutError:
             return False
@@ -151,6 +161,7 @@ class Channel:
         self.used_quota = 0
         self.bot_user_id = "U" + _hex32(settings.seed, "bot")
         self.random = random.Random(settings.seed)  # noqa: S311 - repeatable on purpose, guards nothing
+        self.menus = RichMenus(clock)
         self.faults = Faults(random.Random(settings.seed + 1))  # noqa: S311
         self.residents: list[Resident] = []
         self.retry_keys: dict[str, AcceptedRequest] = {}

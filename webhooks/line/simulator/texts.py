@@ -49,11 +49,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
-MENUS: Mapping[str, Mapping[str, str]] = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "ja": {"投票": "投票", "わたしの票": "わたしの票", "ヘルプ": "ヘルプ"},
     "en": {"Vote": "vote", "My vote": "my vote", "Help": "help"},
 }
-"""The menu at the bottom of a chat, in the language of the phone: what stands on a button, and what it says."""
+"""What to say to an account without a menu, in the language of the phone: the label of a button, and its words."""
 
 
 def language_of(wish: str | None) -> str:

@@ -346,6 +346,11 @@ def _optional_action(component: dict[str, Any], path: str) -> Problems:
         yield from _action(component["action"], f"{path}.action", FLEX_LABEL, label_required=False)
 
 
+def action_problems(action: object, path: str, label_limit: int) -> list[Problem]:
+    """All violations in an action that needs a label."""
+    return list(_action(action, path, label_limit, label_required=True))
+
+
 def _action(action: object, path: str, label_limit: int, *, label_required: bool) -> Problems:
     if not isinstance(action, dict) or action.get("type") not in ACTION_TYPES:
         yield Problem(f"{path}.type", "Unknown action type")

@@ -6,14 +6,33 @@ The very JSON that goes to LINE becomes a tree of views with class names (``look
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
 
-from webhooks.line.simulator import looks
-from webhooks.line.simulator.actions import BLOCKS, tappables, texts
-from webhooks.line.simulator.state import ChatEntry, JsonObject
+from webhooks.line.chatview import looks
+from webhooks.line.chatview.actions import BLOCKS, JsonObject, tappables, texts
 
 JST = timezone(timedelta(hours=9))
+
+
+class Entry(Protocol):
+    """A message in a chat: said by ``account`` or ``resident``, at a time in ms since 1970 UTC."""
+
+    @property
+    def id(self) -> int:
+        """Its number in this chat."""
+
+    @property
+    def at_ms(self) -> int:
+        """When it was said."""
+
+    @property
+    def side(self) -> str:
+        """Who said it."""
+
+    @property
+    def message(self) -> JsonObject:
+        """The message object as sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +130,7 @@ class EntryView:
     quick: tuple[Tap, ...] = field(default=())
 
 
-def entry_view(entry: ChatEntry, public_url: str) -> EntryView:
+def entry_view(entry: Entry, public_url: str) -> EntryView:
     """How one entry is drawn; times in Japan's time."""
     message = entry.message
     reader = _Reader(message, public_url)

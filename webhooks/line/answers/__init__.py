@@ -1,0 +1,1 @@
+"""What the account answers, one file a subject; each gives the messages of a reply, or none for silence."""
