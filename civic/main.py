@@ -53,10 +53,14 @@ def build_app(context: Context, *, with_worker: bool | None = None) -> FastAPI:
     if context.settings.mode == "demo":
         app.include_router(public.demo_router(context))
     quarantine = admin.Quarantine(inbox.quarantined, inbox.run_again)
-    messaging = admin.Messaging(partial(ask_line, context), Announcer(context, None), Previews(context))
-    app.include_router(admin.router(context, quarantine, messaging))
+    app.include_router(admin.router(context, quarantine, open_messaging(context)))
     app.include_router(v1.router(context))
     return app
+
+
+def open_messaging(context: Context) -> admin.Messaging:
+    """What the staff pages need of LINE."""
+    return admin.Messaging(partial(ask_line, context), Announcer(context, None), Previews(context))
 
 
 class Attara(FastAPI):

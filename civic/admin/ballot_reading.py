@@ -221,6 +221,7 @@ async def _installation(
     session: AsyncSession, ballot: Ballot, installation: Installation, names: Names, lang: str
 ) -> InstallationRow:
     number = installation.id or 0
+    sends = f"/admin/ballots/{ballot.slug}/send"
     return InstallationRow(
         number=number,
         title=names.proposal(installation.proposal, lang),
@@ -234,7 +235,7 @@ async def _installation(
             StepLine(moment(step.at, lang), words.installation_status(step.status, lang), step.note)
             for step in await steps_of(session, number)
         ),
-        send_path=f"/admin/ballots/{ballot.slug}/send/{INSTALLATION}-{number}",
+        send_path=f"{sends}/{INSTALLATION}-{number}",
         told=await _told(session, INSTALLATION, told_as(number, installation.status), lang),
-        ask_path=f"/admin/ballots/{ballot.slug}/send/{EVALUATION}-{number}" if installation.status in IN_USE else "",
+        ask_path=f"{sends}/{EVALUATION}-{number}" if installation.status in IN_USE else "",
     )

@@ -48,7 +48,7 @@ async def described(session: AsyncSession, ballot_id: int, about: About, lang: s
             translate(lang, "結果のお知らせを送る"),
             translate(
                 lang,
-                "投票した人だけに、決まった案の絵と場所、投票した人の数、決めた理由、結果へのリンクが届きます。",
+                "投票した人だけに、決まった案の絵と場所、投票した人数、決めた理由、結果へのリンクが届きます。",
             ),
         ),
     }

@@ -1,6 +1,6 @@
 """What friends are told, from a staff page: how it looks and what it costs first, a test, then one press."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -60,13 +60,16 @@ class MessagePages:
             ("GET", _PATH, self.show, planner),
             ("GET", f"{_PATH}/live", self.live, planner),
             ("GET", f"{_PATH}/letter", self.letter, planner),
-            ("POST", _PATH, self._doing("send", self._send), planner),
-            ("POST", f"{_PATH}/schedule", self._doing("schedule", self._schedule), planner),
-            ("POST", f"{_PATH}/unschedule", self._doing("schedule", self._unschedule), planner),
-            ("POST", f"{_PATH}/invite", self._doing("test", self._invite), planner),
-            ("POST", f"{_PATH}/remove", self._doing("test", self._remove), planner),
-            ("POST", f"{_PATH}/test", self._doing("test", self._test), planner),
+            ("POST", _PATH, self.press, planner),
         ]
+        self._deeds: Mapping[str, tuple[str, Deed]] = {
+            "send": ("send", self._send),
+            "schedule": ("schedule", self._schedule),
+            "unschedule": ("schedule", self._unschedule),
+            "invite": ("test", self._invite),
+            "remove": ("test", self._remove),
+            "test": ("test", self._test),
+        }
 
     async def show(self, request: Request) -> Response:
         """What it says and costs, or how far it is."""
@@ -95,20 +98,20 @@ class MessagePages:
         """How a drawn letter looks."""
         return Response(self._messaging.previews.stylesheet, 200, media_type="text/css")
 
-    def _doing(self, form: str, deed: Deed) -> Endpoint:
-        """The answer to a form: back to the page, or the page with what there is to say once."""
-
-        async def endpoint(request: Request) -> Response:
-            about = about_of(request)
-            try:
-                outcome = await deed(request, about, await read_form(request))
-            except CivicError as refusal:
-                outcome = Outcome(refusal, form)
-            if outcome == Outcome():
-                return RedirectResponse(reader_of(request).link(path_of(request)), 303)
-            return await self._page(request, outcome)
-
-        return endpoint
+    async def press(self, request: Request) -> Response:
+        """What a form's ``deed`` asks; then back to the page, or the page with what there is to say once."""
+        typed, about = await read_form(request), about_of(request)
+        name = typed.one("deed") or "send"
+        if name not in self._deeds:
+            raise message_unknown()
+        part, deed = self._deeds[name]
+        try:
+            outcome = await deed(request, about, typed)
+        except CivicError as refusal:
+            outcome = Outcome(refusal, part)
+        if outcome == Outcome():
+            return RedirectResponse(reader_of(request).link(path_of(request)), 303)
+        return await self._page(request, outcome)
 
     async def _send(self, request: Request, about: About, form: Form) -> Outcome:
         """Plan it. A second press plans nothing new."""
@@ -234,8 +237,13 @@ def about_of(request: Request) -> About:
         return About(what, ballot)
     kind, _, number = what.partition("-")
     if kind not in {INSTALLATION, EVALUATION}:
-        raise NotFound("message_unknown", "このお知らせはありません。投票のページから選んでください。")
+        raise message_unknown()
     return About(kind, ballot, row_number(number))
+
+
+def message_unknown() -> NotFound:
+    """The refusal of an address or a form that asks for no message of ours."""
+    return NotFound("message_unknown", "このお知らせはありません。投票のページから選んでください。")
 
 
 def path_of(request: Request) -> str:

@@ -81,6 +81,10 @@ def deed_in_words(verb: str, lang: str) -> str:
         "codes.made": translate(lang, "投票カードを作った"),
         "codes.voided": translate(lang, "投票カードを無効にした"),
         "installation.announced": translate(lang, "設置のお知らせを送った"),
+        "installation.evaluation_asked": translate(lang, "感想を聞くお知らせを送った"),
+        "message.scheduled": translate(lang, "お知らせの時刻を決めた"),
+        "message.tested": translate(lang, "お知らせをテストで送った"),
+        "message.unscheduled": translate(lang, "お知らせの時刻を取り消した"),
         "programme.loaded": translate(lang, "事業のファイルを読み込んだ"),
         "proposal.corrected": translate(lang, "提案を直した"),
         "proposal.registered": translate(lang, "提案を登録した"),
@@ -90,6 +94,8 @@ def deed_in_words(verb: str, lang: str) -> str:
         "staff.signed_in": translate(lang, "サインインした"),
         "staff.signed_out": translate(lang, "サインアウトした"),
         "tally.frozen": translate(lang, "集計した"),
+        "tester.invited": translate(lang, "テストする人を登録するための言葉を作った"),
+        "tester.removed": translate(lang, "テストする人を外した"),
     }.get(verb, verb)
 
 

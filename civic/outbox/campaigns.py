@@ -40,11 +40,12 @@ _BEGIN = Fixed(
 )
 _PUT_OFF = Fixed(
     sqlite="update delivery_chunk set not_before = ?, first_attempt_at = ?, attempts = ?, http_status = ?, "
-    "request_id = ? where id = ?",
+    "request_id = ? where id = ? and attempts = ?",
     postgresql="update delivery_chunk as chunk set not_before = off.at, first_attempt_at = off.first, "
     "attempts = off.attempts, http_status = off.status, request_id = off.request from unnest(%s::timestamptz[], "
-    "%s::timestamptz[], %s::int[], %s::int[], %s::text[], %s::text[]) "
-    "as off (at, first, attempts, status, request, id) where chunk.id = off.id",
+    "%s::timestamptz[], %s::int[], %s::int[], %s::text[], %s::text[], %s::int[]) "
+    "as off (at, first, attempts, status, request, id, noted) "
+    "where chunk.id = off.id and chunk.attempts = off.noted",
 )
 _SETTLE = Fixed(
     sqlite="update delivery_chunk set state = ?, http_status = ?, request_id = ?, accepted_request_id = ?, "
@@ -126,12 +127,22 @@ async def begin_attempts(session: AsyncSession, again_at: Mapping[str, datetime]
 
 
 async def put_off(
-    session: AsyncSession, attempt: Attempt, not_before: datetime, first_attempt_at: datetime | None, attempts: int
+    session: AsyncSession,
+    attempt: Attempt,
+    not_before: datetime,
+    first_attempt_at: datetime | None,
+    attempts: int,
+    *,
+    noted: int,
 ) -> None:
-    """Try a chunk again later. ``first_attempt_at`` is None while it is certain that LINE has taken nothing."""
+    """Try a chunk again later. ``first_attempt_at`` is None while it is certain that LINE has taken nothing.
+
+    ``noted``: how many attempts there were with this one. When another sender has begun one since, the chunk is
+    that one's, and nothing changes: an older sender does not know what LINE may have taken meanwhile.
+    """
     first = stored_time(session, first_attempt_at) if first_attempt_at else None
     again = stored_time(session, not_before)
-    row = (again, first, attempts, attempt.http_status, attempt.request_id, attempt.chunk_id)
+    row = (again, first, attempts, attempt.http_status, attempt.request_id, attempt.chunk_id, noted)
     await run_fixed(session, _PUT_OFF, [row])
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.kernel.db.fixed import Fixed, fetch_bulk, fetch_fixed
+from civic.kernel.db.fixed import Fixed, fetch_apart, fetch_bulk
 from civic.residents.accounts import Accounts
 from civic.residents.queries import WANTS
 
@@ -49,7 +49,7 @@ class Friends:
 
 async def count_friends(session: AsyncSession, kind: str) -> Friends:
     """Those who follow, by whether they want a kind of message."""
-    rows = await fetch_fixed(session, _COUNT, kind)
+    rows = await fetch_apart(session, _COUNT, kind)
     return Friends(
         wanting={language: wanting for language, wanting, *_ in rows if wanting},
         stopped=sum(stopped for *_, stopped, _ in rows),

@@ -120,7 +120,7 @@ def report_of(law: Law, count: Count) -> dict[str, Any]:
     """The result as ``civic ballot tally --json`` prints it; provisional until the ballot is sealed."""
     tally_input = tally_input_of(law, count)
     method = law.document["method"]
-    outcome = compute(method, tally_input)
+    outcome = compute(method, tally_input, options=law.document["method_options"])
     return {
         "ballot": law.slug,
         "status": outcome.status if law.state in COUNTING_STATES else "provisional",
@@ -135,7 +135,7 @@ def report_of(law: Law, count: Count) -> dict[str, Any]:
         "approvals": outcome.approvals,
         "selected": [_selected(option) for option in outcome.selected],
         "ties": _ties(outcome),
-        "compared": compare(tally_input),
+        "compared": {**compare(tally_input), method: outcome.selected_proposals},
     }
 
 

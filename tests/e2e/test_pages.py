@@ -19,6 +19,11 @@ SERIOUS = {"serious", "critical"}
 TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TEXT_SIZE = "(size) => { document.documentElement.style.fontSize = size; }"
 DOUBLE = "212.5%"
+TORN_APART = """() => [...document.querySelectorAll("body *")].filter((element) =>
+  /flex|grid/.test(getComputedStyle(element).display) && element.querySelector(":scope > ruby") &&
+  [...element.childNodes].filter((node) => node.nodeName !== "#text" || node.data.trim()).length > 1
+).map((element) => element.textContent.trim())"""
+"""A sentence with readings that stands in a row of boxes by itself: every reading would become a box."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +47,8 @@ def faults(page: Page, lang: str) -> Iterator[str]:
         yield "says another language"
     if page.locator("h1").count() != 1 or not page.title():
         yield "has not one heading and a title"
+    if torn := page.evaluate(TORN_APART):
+        yield f"readings tear apart {torn}"
     page.set_viewport_size(NARROW)
     if (too_wide := page.evaluate(TOO_WIDE)) > 0:
         yield f"scrolls sideways by {too_wide} px at 320 px"

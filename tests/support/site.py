@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +31,10 @@ from civic.kernel.clock import to_ms
 from civic.kernel.context import Context, open_context
 from civic.kernel.errors import NotFound
 from civic.kernel.settings import Settings
+from civic.main import open_messaging
 from civic.votes.actions import log_late
 from civic.votes.operations import Cast, OpenBallot
 from civic.votes.queries import receipts_of
-from webhooks.line.announcing import ask_line
 
 BASE_URL = "https://vote.example.jp"
 OPENS = datetime(2026, 10, 14, 0, 0, tzinfo=UTC)
@@ -185,7 +184,7 @@ def build_app(context: Context, aside: list[Aside]) -> FastAPI:
     civic.web.install(app, context, [*civic.public.SHARED, *civic.api.v1.SHARED])
     app.include_router(civic.public.router(context))
     quarantine = civic.admin.Quarantine(listed, run_again)
-    app.include_router(civic.admin.router(context, quarantine, partial(ask_line, context)))
+    app.include_router(civic.admin.router(context, quarantine, open_messaging(context)))
     app.include_router(civic.api.v1.router(context))
     return app
 

@@ -110,13 +110,13 @@ class CampaignSender:
             if self.clock() < self._waits_until or not await self.duty.hold():
                 return None
             answer = await self.client.multicast(parcel.body, parcel.chunk.retry_key)
-        if verdict_on(answer) is Verdict.CHANNEL_WAITS:
+        if verdict_on(answer, len(parcel.numbers)) is Verdict.CHANNEL_WAITS:
             self._waits_until = max(self._waits_until, self.clock() + pause_after(parcel.chunk.attempts, answer))
         return answer
 
     async def _settle(self, ended: Sequence[tuple[Parcel, Answer | None]]) -> None:
         """One transaction for all that ended. Stopped campaigns first: what LINE took of them is still noted."""
-        tried = [(parcel, answer, verdict_on(answer)) for parcel, answer in ended if answer is not None]
+        tried = [(p, answer, verdict_on(answer, len(p.numbers))) for p, answer in ended if answer is not None]
         async with self.database.writing(shown=False) as session:
             for campaign in {p.chunk.campaign_id for p, _, verdict in tried if verdict is Verdict.MONTH_USED_UP}:
                 await stop_campaign(session, campaign)
@@ -128,7 +128,8 @@ class CampaignSender:
             for parcel in (parcel for parcel, answer in ended if answer is None):
                 untried = Attempt(parcel.chunk.id, parcel.chunk.http_status, parcel.chunk.request_id)
                 again = max(self._waits_until, self.clock())
-                await put_off(session, untried, again, parcel.chunk.first_attempt_at, parcel.chunk.attempts)
+                attempts, doubt_since = parcel.chunk.attempts, parcel.chunk.first_attempt_at
+                await put_off(session, untried, again, doubt_since, attempts, noted=attempts + 1)
             await close_finished(session, {parcel.chunk.campaign_id for parcel, *_ in settled})
         verdicts = Counter(str(verdict) for *_, verdict in tried)
         logger("campaigns").info("attempts", **verdicts, untried=len(ended) - len(tried))
@@ -138,11 +139,12 @@ class CampaignSender:
         chunk, now = parcel.chunk, self.clock()
         pause = pause_after(chunk.attempts, answer)
         if verdict is Verdict.WITHOUT_SOME:
-            await shorten_chunks(session, [parcel.without(named_people(answer))])
+            await shorten_chunks(session, [parcel.without(named_people(answer, len(parcel.numbers)))])
             pause = timedelta(0)
         again = max(now + pause, self._waits_until)
         doubt_since = chunk.first_attempt_at or (None if was_not_taken(answer) else now)
-        await put_off(session, _attempt(parcel, answer), again, doubt_since, chunk.attempts + 1)
+        attempts = chunk.attempts + 1
+        await put_off(session, _attempt(parcel, answer), again, doubt_since, attempts, noted=attempts)
 
 
 async def _give_up(session: AsyncSession, unsendable: Sequence[Unsendable]) -> None:

@@ -1,6 +1,7 @@
 """A duty that only one process has at a time, kept by a lease row."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from civic.kernel.clock import Clock, monotonic
@@ -23,6 +24,7 @@ class Duty:
     name: str
     _holder: str = ""
     _held_since: float = float("-inf")
+    _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         """On SQLite only one process serves, so a new one goes on at once with what a killed one held."""
@@ -30,8 +32,15 @@ class Duty:
 
     async def hold(self) -> bool:
         """Whether the duty is ours now; takes or renews the lease when it is time to."""
-        if monotonic() - self._held_since < _RENEW_AFTER_S:
+        if self._was_just_renewed():
             return True
+        async with self._renewing:  # one transaction, however many requests ask at once
+            return self._was_just_renewed() or await self._renew()
+
+    def _was_just_renewed(self) -> bool:
+        return monotonic() - self._held_since < _RENEW_AFTER_S
+
+    async def _renew(self) -> bool:
         async with self.database.writing(shown=False) as session:
             ours = await take_lease(session, self.name, self._holder, self.clock(), TTL)
         self._held_since = monotonic() if ours else float("-inf")

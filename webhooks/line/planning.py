@@ -173,14 +173,13 @@ class Draft:
     ) -> Plan:
         """Write it down; the worker sends. A second call plans nothing, but lets a stopped send go on.
 
-        Conflict when it does not fit into the month, unless the planner sends it ``anyway``, and when what it says
-        has changed since it was drafted. What is ``scheduled`` waits until the night is over. With nobody to send
+        Conflict when it does not fit into the month, unless the planner sends it ``anyway``, when what it says has
+        changed since it was drafted, and when a stopped send would say what is over meanwhile. What is ``scheduled`` waits until the night is over. With nobody to send
         to nothing is planned, so that it can be tried again.
         """
         already = await self.broadcast.campaign(session)
         if already is not None:
-            await resume_campaign(session, already.id, now)
-            return await self.broadcast.progress(session, already)
+            return await self._go_on(session, already, now)
         plan = replace(self.costs, reserved=await people_waiting(session))
         trouble = plan.trouble
         if trouble is not None and not anyway:
@@ -191,6 +190,13 @@ class Draft:
             against = {"anyway": True} if trouble is not None else {}
             record(session, actor, self.broadcast.verb, subject, now, recipients=plan.recipients, **against)
         return plan
+
+    async def _go_on(self, session: AsyncSession, already: Campaign, now: datetime) -> Plan:
+        """Let a stopped send go on, unless what it says is over meanwhile: then Conflict."""
+        if already.state == "stopped":
+            await self.broadcast.letter(session)
+            await resume_campaign(session, already.id, now)
+        return await self.broadcast.progress(session, already)
 
     async def _write(self, session: AsyncSession, actor: str, now: datetime, not_before: datetime) -> str:
         campaign = Campaign(

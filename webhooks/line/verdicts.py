@@ -10,6 +10,9 @@ from webhooks.line.client import NO_ANSWER, Answer
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 
+_MOST_DOUBLINGS = 10
+"""More would not make a pause longer; in an outage of a day there are hundreds of attempts."""
+
 _MONTHLY_LIMIT = "monthly limit"
 _ONE_PERSON = "same user"
 _NAMED = re.compile(r"to\[(\d{1,3})\]")
@@ -31,10 +34,10 @@ class Verdict(StrEnum):
     WITHOUT_SOME = "without_some"
 
 
-def verdict_on(answer: Answer) -> Verdict:
-    """200 sent, 409 was sent before; no answer and 5xx wait; other 4xx is final but for those below.
+def verdict_on(answer: Answer, people: int) -> Verdict:
+    """Of a request to so many people. 200 sent, 409 was sent before; no answer and 5xx wait; other 4xx is final.
 
-    429 has three meanings. A token that LINE does not take (401, 403) is put right by people: until then all wait.
+    But 429 has three meanings, and 400 may name people. A token that LINE does not take (401, 403) is put right by people: until then all wait.
     """
     match answer.status:
         case 200:
@@ -45,7 +48,7 @@ def verdict_on(answer: Answer) -> Verdict:
             return _too_many(answer.reason)
         case 401 | 403:
             return Verdict.CHANNEL_WAITS
-        case 400 if named_people(answer):
+        case 400 if named_people(answer, people):
             return Verdict.WITHOUT_SOME
         case status if status == NO_ANSWER or status >= 500:
             return Verdict.LATER
@@ -58,15 +61,15 @@ def was_not_taken(answer: Answer) -> bool:
     return 400 <= answer.status < 500 and answer.status != 409
 
 
-def named_people(answer: Answer) -> set[int]:
-    """The places in the list of recipients that LINE found wrong."""
+def named_people(answer: Answer, people: int) -> set[int]:
+    """The places in a list of so many recipients that LINE found wrong."""
     matches = (_NAMED.fullmatch(name) for name in answer.properties)
-    return {int(match[1]) for match in matches if match}
+    return {place for match in matches if match and (place := int(match[1])) < people}
 
 
 def pause_after(attempts: int, answer: Answer) -> timedelta:
     """Exponential backoff with jitter, so that many do not come back together; longer when LINE asks for it."""
-    longest = min(FIRST_PAUSE * 2**attempts, LONGEST_PAUSE).total_seconds()
+    longest = min(FIRST_PAUSE * 2 ** min(attempts, _MOST_DOUBLINGS), LONGEST_PAUSE).total_seconds()
     backoff = random.uniform(longest / 2, longest)  # noqa: S311 - jitter, not a secret
     return timedelta(seconds=max(backoff, answer.retry_after_s))
 

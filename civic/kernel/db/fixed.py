@@ -45,7 +45,13 @@ async def fetch_fixed(session: AsyncSession, statement: Fixed, *values: Any) -> 
     """The rows that a statement finds."""
     if _is_sqlite(session):
         return (await _sqlite(session)).execute(statement.sqlite, values).fetchall()
-    found = await (await session.connection()).exec_driver_sql(statement.postgresql, values)
+    return await fetch_apart(session, statement, *values)
+
+
+async def fetch_apart(session: AsyncSession, statement: Fixed, *values: Any) -> Sequence[tuple[Any, ...]]:
+    """The rows of a statement that reads a whole table: on SQLite in the driver's thread, so that others go on."""
+    text = statement.sqlite if _is_sqlite(session) else statement.postgresql
+    found = await (await session.connection()).exec_driver_sql(text, values)
     return [tuple(row) for row in found]
 
 

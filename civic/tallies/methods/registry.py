@@ -51,9 +51,6 @@ METHODS: Mapping[str, Method] = MappingProxyType(
     }
 )
 
-# With more votes in all and no word about who gets them, it is shown beside a result and never is one.
-BINDING = tuple(name for name in METHODS if name != "max_approval")
-
 
 @dataclass(frozen=True, slots=True)
 class Drawn:

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -10,7 +11,8 @@ from support.servers import simulated_line
 from support.tiny_programme import BALLOT
 
 from civic.audit.queries import latest_entries
-from civic.residents.actions import follow
+from civic.kernel.clock import JST
+from civic.residents.actions import choose_language, follow, stop_messages
 from webhooks.line.channel import open_senders
 from webhooks.line.simulator.state import Friendship
 
@@ -42,6 +44,13 @@ async def deliver(site):
 def buttons(page: str) -> list[str]:
     """The submit buttons that send."""
     return re.findall(r'<button class="button-large" type="submit">([^<]*)</button>', page)
+
+
+def until(now, hour):
+    """How long it is until an hour in Japan."""
+    local = now.astimezone(JST)
+    there = local.replace(hour=hour, minute=0, second=0)
+    return (there if there > local else there + timedelta(days=1)) - local
 
 
 async def test_what_it_costs_stands_there_before_anything_is_sent(open_site):
@@ -80,15 +89,17 @@ async def test_with_no_friends_there_is_no_button(open_site):
     assert buttons(page) == []
 
 
-async def test_too_small_a_month_is_said_and_there_is_no_button(open_site):
+async def test_too_small_a_month_is_said_and_only_goes_when_the_planner_says_so(open_site):
     async with connected(open_site, quota=2) as (site, _, recorder):
         page = (await site.get(SEND)).text
         assert "今月の上限 2 通を超えます" in page
-        assert buttons(page) == []
+        assert re.search(r'name="anyway"[^>]*required', page)
         refused = await site.post(SEND)
         assert refused.status == 409
         assert "今月の上限 2 通を超えます" in refused.text
         assert recorder.to("/message/multicast") == []
+        assert (await site.post(SEND, {"anyway": "yes"})).status == 303
+        assert "送信を待っています：3人" in (await site.get(SEND)).text
 
 
 async def test_a_month_that_ran_out_on_the_way_lets_the_rest_go_on(open_site):
@@ -125,7 +136,8 @@ async def test_a_line_that_does_not_answer_does_not_keep_anybody_from_knowing(op
 
 
 async def test_result_and_installation_are_told_from_the_page_of_the_ballot(voted_site):
-    async with connected(voted_site) as (site, _, recorder):
+    async with connected(voted_site) as (site, simulator, recorder):
+        await site.vote(simulator.channel.residents[0].user_id, "tree")
         result, step = f"{PAGE}/send/result", f"{PAGE}/send/installation-1"
         assert "No decision has been recorded" in (await site.get(result, "en")).text
         assert (await site.get(step)).status == 404
@@ -134,6 +146,7 @@ async def test_result_and_installation_are_told_from_the_page_of_the_ballot(vote
         page = (await site.get(PAGE)).text
         assert f'href="{result}"' in page
         assert f'href="{step}"' in page
+        assert buttons((await site.get(result)).text) == ["投票した人に送る"]
         assert (await site.post(result)).status == 303
         await site.post(f"{PAGE}/install", {"installation": "1", "status": "installed", "note": "できました"})
         assert "「設置しました」" in (await site.get(step)).text
@@ -153,3 +166,73 @@ async def test_any_other_message_is_404(open_site, what):
     for answer in (await open_site.get(f"{PAGE}/send/{what}"), await open_site.post(f"{PAGE}/send/{what}")):
         assert answer.status == 404
     assert (await open_site.get("/admin/ballots/none/send/result")).status == 404
+
+
+async def test_who_hears_is_counted_by_language_and_who_does_not_by_reason(open_site):
+    async with connected(open_site, friends=5) as (site, simulator, _):
+        _, two, three, *_ = (resident.user_id for resident in simulator.channel.residents)
+        async with site.context.database.writing() as session:
+            await choose_language(session, site.context.vault, two, "en", 1)
+            await stop_messages(session, site.context.vault, three)
+        page = (await site.get(f"{PAGE}/send/last_chance")).text
+    for sentence in ("日本語：3人", "English：1人", "お知らせをすべて止めた人：1人", "4人 × 1通 = 4通"):
+        assert sentence in page, sentence
+    assert buttons(page) == ["投票していない人に送る"]
+
+
+async def test_at_night_it_warns_and_goes_all_the_same(open_site):
+    async with connected(open_site) as (site, *_):
+        site.clock.pass_by(until(site.clock(), hour=22))
+        assert "いまは夜です" in (await site.get(SEND)).text
+        assert (await site.post(SEND)).status == 303
+        site.clock.pass_by(until(site.clock(), hour=9))
+        assert "いまは夜です" not in (await site.get(f"{PAGE}/send/last_chance")).text
+
+
+async def test_the_part_that_lives_tells_how_far_it_is_and_what_line_calls_the_requests(open_site):
+    async with connected(open_site) as (site, *_):
+        await site.post(SEND)
+        asked = (await site.get(f"{SEND}/live")).text
+        assert 'data-live="yes"' in asked
+        assert "送信を待っています：3人" in asked
+        await deliver(site)
+        told = (await site.get(f"{SEND}/live")).text
+        assert 'data-live="no"' in told
+        assert "送りました：3人" in told
+        assert re.search(r"<code>[0-9a-f-]{36}</code>", told)
+
+
+async def test_a_time_can_be_set_and_taken_back(open_site):
+    async with connected(open_site) as (site, *_):
+        tomorrow = (site.clock() + timedelta(days=1)).astimezone(JST).replace(hour=10, minute=0)
+        typed = tomorrow.strftime("%Y-%m-%dT%H:%M")
+        assert (await site.post(SEND, {"deed": "schedule", "at": typed})).status == 303
+        assert "に、ひとりでに送ります" in (await site.get(SEND)).text
+        assert (await site.post(SEND, {"deed": "unschedule"})).status == 303
+        assert "に、ひとりでに送ります" not in (await site.get(SEND)).text
+        async with site.context.database.reading() as session:
+            verbs = [entry.verb for entry in await latest_entries(session, 2)]
+    assert verbs == ["message.unscheduled", "message.scheduled"]
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "2020-01-01T10:00"])
+async def test_a_time_that_is_none_or_over_is_refused_beside_its_form(open_site, typed):
+    async with connected(open_site) as (site, *_):
+        answer = await site.post(SEND, {"deed": "schedule", "at": typed})
+    assert answer.status == 422
+    assert 'role="alert"' in answer.text
+
+
+async def test_a_form_that_asks_for_nothing_of_ours_sends_nothing(open_site):
+    async with connected(open_site) as (site, _, recorder):
+        assert (await site.post(SEND, {"deed": "sned"})).status == 404
+        await deliver(site)
+        assert recorder.to("/message/multicast") == []
+
+
+async def test_a_last_chance_after_the_close_is_refused(open_site):
+    async with connected(open_site) as (site, *_):
+        late = (site.clock() + timedelta(days=400)).astimezone(JST).strftime("%Y-%m-%dT%H:%M")
+        answer = await site.post(f"{PAGE}/send/last_chance", {"deed": "schedule", "at": late})
+    assert answer.status == 409
+    assert "投票が終わっています" in answer.text

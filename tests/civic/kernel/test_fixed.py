@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from civic.kernel.db import Database, open_database
-from civic.kernel.db.fixed import Fixed, fetch_fixed, fetch_for_keys, run_fixed, stored_time
+from civic.kernel.db.fixed import Fixed, fetch_apart, fetch_fixed, fetch_for_keys, run_fixed, stored_time
 from civic.outbox.tables import Reply
 
 NOW = datetime(2026, 10, 1, 0, 0, 0, 123456, tzinfo=UTC)
@@ -39,6 +39,7 @@ async def test_rows_and_missing_values_come_back_as_they_were_written(database: 
     await write(database)
     async with database.reading() as session:
         assert list(await fetch_fixed(session, ALL)) == [("a", b"\x00\xff'\\"), ("b", None)]
+        assert list(await fetch_apart(session, ALL)) == await fetch_fixed(session, ALL)
 
 
 async def test_rows_are_found_by_any_of_the_keys(database: Database) -> None:

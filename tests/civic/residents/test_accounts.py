@@ -69,3 +69,12 @@ def test_during_a_rotation_every_row_is_checked():
     altered = hashlib.sha256(sealed[3]).digest()[:16]
     with pytest.raises(NotFound):
         Accounts(Vault("the new one", "only for tests")).open_many([*sealed[:3], altered, sealed[4]], hashes)
+
+
+def test_after_a_rotation_that_was_left_unfinished_nobody_is_taken_for_somebody_else():
+    later = Vault("the new one")
+    people = [person(number) for number in range(1_000)]
+    (done, done_hashes), (left, left_hashes) = rows(later, people[:500]), rows(VAULT, people[500:])
+    with pytest.raises(NotFound) as refused:
+        Accounts(later).open_many([*done, *left], [*done_hashes, *left_hashes])
+    assert refused.value.code == "sealed_with_other_key"

@@ -1,5 +1,7 @@
 """From the load to the recount on both databases: the frozen result equals a count done by hand."""
 
+from dataclasses import replace
+
 import pytest
 from support.casting import cast, current_law, open_now, tap
 from support.freezing import freeze
@@ -38,6 +40,8 @@ async def test_the_result_equals_a_count_by_hand(context):
         "blank": 1,
         "late": 0,
         "invalid": 1,
+        "channels": {"line": 5, "web": 0, "code": 0, "paper": 0},
+        "assurance": {"account": 5, "in_person": 0},
         "approvals": APPROVALS,
         "selected": [
             {"proposal": "swing", "site": "deck", "cost_yen": 500_000},
@@ -45,7 +49,8 @@ async def test_the_result_equals_a_count_by_hand(context):
         ],
         "ties": [],
         # greedy goes down the list by votes, then cost, and skips what has no site left: swing, bench, no more.
-        "compared": {"site_winner": ["swing", "bench"], "greedy": ["swing", "bench"]},
+        # All shares together are unlimited without a budget, and no other set has more votes.
+        "compared": {name: ["swing", "bench"] for name in ("site_winner", "greedy", "mes", "max_approval")},
     }
     assert tally.computed_at == SEALED_FROM
 
@@ -93,7 +98,7 @@ async def test_zero_votes_is_no_result(context):
     report = (await vote_and_seal(context, {"U1": "withdraw"})).report
     assert (report["status"], report["selected"], report["voters"]) == ("no_result", [], 0)
     assert report["approvals"] == dict.fromkeys(APPROVALS, 0)
-    assert report["compared"] == {"site_winner": [], "greedy": []}
+    assert report["compared"] == {"site_winner": [], "greedy": [], "mes": [], "max_approval": []}
 
 
 async def test_all_blank_is_a_turnout_and_no_winner(context):
@@ -157,6 +162,18 @@ async def test_a_count_before_the_seal_says_that_it_is_provisional(context):
     async with context.database.reading() as session:
         report = report_of(law, (await count_log(session, law)).count)
     assert (report["status"], report["approvals"]["bench"]) == ("provisional", 1)
+
+
+async def test_the_options_of_the_method_are_those_of_the_manifest(context):
+    """1,000,000 yen among 5 voters: 200,000 each. Bench (1,000,000) and swing (500,000) have two supporters each."""
+    await vote_and_seal(context, VOTES)
+    law = await current_law(context)
+    async with context.database.reading() as session:
+        count = (await count_log(session, law)).count
+    frozen = {"method": "mes", "budget_yen": 1_000_000, "method_options": {"increment": 0, "completion": "none"}}
+    report = report_of(replace(law, document={**law.document, **frozen}), count)
+    assert report["selected"] == report["compared"]["mes"] == []
+    assert report["compared"]["greedy"] == ["swing"]
 
 
 async def test_the_first_result_stands(context):

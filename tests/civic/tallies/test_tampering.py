@@ -24,6 +24,7 @@ REPORTS = {
     "voters": lambda report: report.update(voters=5),
     "blank": lambda report: report.update(blank=0),
     "invalid": lambda report: report.update(invalid=7),
+    "channels": lambda report: report["channels"].update(line=0),
     "late": lambda report: report.update(late=1),
     "comparison": lambda report: report["compared"].update(greedy=["mist"]),
 }

@@ -56,7 +56,7 @@ def test_every_voter_is_counted_once_at_most(log, law):
 
 @given(st.data(), terms())
 def test_channels_and_levels_of_assurance_add_up_to_the_voters(data, law):
-    """One account in the chat, in LIFF and by a link, one card in two browsers: each is one voter in one channel."""
+    """One account in chat, LIFF and by a link, one card in two browsers: each is one voter in one channel."""
     log = data.draw(logs())
     counted = count(data.draw(deliveries(log)), law)
     assert sum(counted.channels.values()) == sum(by_assurance(counted.channels).values()) == counted.voters

@@ -15,12 +15,17 @@ def ruby(kanji, reading):
 
 def test_each_reading_stands_above_its_kanji():
     page = "<p>投票（とうひょう）の 案（あん）を 見（み）る</p>"
-    assert with_ruby(page) == f"<p>{ruby('投票', 'とうひょう')}の {ruby('案', 'あん')}を {ruby('見', 'み')}る</p>"
+    read = f"{ruby('投票', 'とうひょう')}の {ruby('案', 'あん')}を {ruby('見', 'み')}る"
+    assert with_ruby(page) == f"<p><span>{read}</span></p>"
 
 
 def test_a_day_is_read_with_its_number_where_people_do():
-    assert with_ruby("24日（にじゅうよっか）") == ruby("24日", "にじゅうよっか")
-    assert with_ruby("13日（にち）") == f"13{ruby('日', 'にち')}"
+    assert with_ruby("24日（にじゅうよっか）") == f"<span>{ruby('24日', 'にじゅうよっか')}</span>"
+    assert with_ruby("13日（にち）") == f"<span>13{ruby('日', 'にち')}</span>"
+
+
+def test_the_space_around_a_text_stays_around_it():
+    assert with_ruby("<b>\n  案（あん） </b>") == f"<b>\n  <span>{ruby('案', 'あん')}</span> </b>"
 
 
 @pytest.mark.parametrize(
@@ -43,6 +48,6 @@ def test_everything_else_stays_as_it_is(plain):
 def test_readers_without_ruby_see_the_same_text(text):
     page = f"<p>{html.escape(text)}</p>"
     shown = with_ruby(page)
-    for tag in ("ruby", "rp", "rt"):
+    for tag in ("span", "ruby", "rp", "rt"):
         shown = shown.replace(f"<{tag}>", "").replace(f"</{tag}>", "")
     assert shown == page

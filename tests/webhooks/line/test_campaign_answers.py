@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from support.line import TOKEN
+from support.line import BALLOT, TOKEN
 
+from civic.ballots.actions import close_ballot
+from civic.kernel.errors import Conflict
+from civic.outbox.campaigns import Attempt, begin_attempts, put_off
 from tests.webhooks.line.sending import joined, sender_of
 from webhooks.line.client import LineClient
 from webhooks.line.simulator.faults import FaultKind
@@ -72,6 +75,20 @@ async def test_a_used_up_month_stops_the_sending_until_somebody_lets_it_go_on(pl
         await line.send_all()
         assert await line.states() == ["sent"]
         assert line.received == [1, 1, 1]
+
+
+async def test_what_was_stopped_does_not_go_on_once_the_ballot_has_closed(sqlite_place):
+    async with joined(sqlite_place, quota=2) as line:
+        await line.befriend()
+        await line.plan()
+        await line.send_all()
+        line.simulator.channel.quota = None
+        async with sqlite_place.context.database.writing() as session:
+            await close_ballot(session, "test", BALLOT, sqlite_place.clock(), at_once=True)
+        with pytest.raises(Conflict):
+            await line.plan()
+        assert await line.states() == ["quota"]
+        assert line.received == [0, 0, 0]
 
 
 async def test_after_23_hours_of_doubt_nothing_is_sent_again(place):
@@ -187,3 +204,28 @@ async def test_a_stopped_campaign_can_be_seen_and_keeps_what_it_needs(sqlite_pla
         await line.send_all()
         assert (await line.preview()).state == "done"
         assert line.received == [1] * 1_100
+
+
+async def test_a_sender_that_lost_its_duty_does_not_undo_the_doubt_of_the_next_one(place):
+    async with joined(place) as line:
+        await line.befriend()
+        await line.plan()
+        ((chunk,), now) = await line.chunks(), place.clock()
+        async with place.context.database.writing() as session:
+            for _ in range(2):  # the one that stood still for a while, and the one that took over
+                await begin_attempts(session, {chunk["id"]: now}, now)
+        before = await line.chunks()
+        async with place.context.database.writing() as session:
+            await put_off(session, Attempt(chunk["id"]), now, None, 0, noted=1)
+        assert await line.chunks() == before
+        assert before[0]["first_attempt_at"] is not None
+
+
+async def test_an_outage_of_a_night_is_outlasted(sqlite_place):
+    async with joined(sqlite_place) as line:
+        await line.befriend()
+        await line.plan()
+        line.answer_once(429, {"message": "The API rate limit has been exceeded."})
+        await sqlite_place.execute("update delivery_chunk set attempts = 80")
+        await line.send_all()
+        assert line.received == [1, 1, 1]

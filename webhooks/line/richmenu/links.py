@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.kernel.clock import Clock
@@ -21,7 +21,8 @@ from webhooks.line.client import NO_ANSWER, Answer, LineClient
 from webhooks.line.duty import Duty
 from webhooks.line.richmenu.api import menu_path
 from webhooks.line.richmenu.definition import DEFAULT_LANGUAGE
-from webhooks.line.richmenu.publishing import MenuKeeper, forget_published, published
+from webhooks.line.richmenu.publishing import MenuKeeper, forget_published
+from webhooks.line.richmenu.queries import menus_due, published_menus
 from webhooks.line.richmenu.tables import OwedMenu, PublishedMenu
 from webhooks.line.verdicts import pause_after
 
@@ -66,11 +67,9 @@ class LinkSender:
     async def run_batch(self) -> bool:
         """Send what is due; True when there may be more."""
         async with self.database.reading() as session:
-            due = select(OwedMenu).where(col(OwedMenu.not_before) <= self.clock())
-            owed = (await session.exec(due.order_by(col(OwedMenu.not_before)).limit(BATCH))).all()
+            owed, menus = await menus_due(session, self.clock(), BATCH), await published_menus(session)
         if not owed or not await self.duty.hold():
             return False
-        menus = await published(self.database)
         answers = await asyncio.gather(*(self._tell(one, menus) for one in owed))
         await self._settle(list(zip(owed, answers, strict=True)))
         return len(owed) == BATCH

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from civic.kernel.clock import Clock
 from civic.kernel.db import Database
@@ -24,6 +24,7 @@ from webhooks.line.richmenu.definition import (
     menu,
     menus,
 )
+from webhooks.line.richmenu.queries import published_menus
 from webhooks.line.richmenu.tables import PublishedMenu
 from webhooks.line.verdicts import pause_after
 
@@ -78,12 +79,6 @@ async def publish(database: Database, client: LineClient) -> Situation:
     return before
 
 
-async def published(database: Database) -> Mapping[str, PublishedMenu]:
-    """What is kept of the menus that LINE has, by language."""
-    async with database.reading() as session:
-        return {row.language: row for row in await session.exec(select(PublishedMenu))}
-
-
 async def forget_published(database: Database, *languages: str) -> None:
     """LINE no longer has the menus of some languages, or none at all when none is named."""
     gone = col(PublishedMenu.language).in_(languages or MENU_LANGUAGES)
@@ -114,7 +109,8 @@ class MenuKeeper:
         if self.clock() < self._again:
             return False
         self._again = self.clock() + _LOOK_AGAIN
-        known = await published(self.database)
+        async with self.database.reading() as session:
+            known = await published_menus(session)
         wanted = {one.lang: one.name for one in menus()}
         if {lang: row.name for lang, row in known.items()} != wanted and await self.duty.hold():
             await self._publish()
