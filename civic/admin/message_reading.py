@@ -82,18 +82,25 @@ def button_words(plan: Plan | None, about: About, lang: str) -> str:
     }.get(about.kind) or translate(lang, "友だち全員に送る")
 
 
-def cost_of(plan: Plan, lang: str) -> Cost:
+def cost_of(plan: Plan, about: About, lang: str) -> Cost:
     """Who would hear, who would not, and what it costs."""
     return Cost(
         recipients=plan.recipients,
         messages=plan.messages,
         left=quota_left(plan, lang),
-        by_language=tuple(
-            translate(lang, "{language}：{n}人", language=LANGUAGE_NAMES[spoken], n=f"{plan.languages[spoken]:,}")
-            for spoken in LANGUAGES
-            if plan.languages.get(spoken)
-        ),
+        by_language=_by_language(plan, about, lang),
         left_out=_left_out(plan.left_out, lang),
+    )
+
+
+def _by_language(plan: Plan, about: About, lang: str) -> tuple[str, ...]:
+    """How many people of each language; not for those without a vote, as one person might speak one alone."""
+    if about.kind == LAST_CHANCE:
+        return ()
+    return tuple(
+        translate(lang, "{language}：{n}人", language=LANGUAGE_NAMES[spoken], n=f"{plan.languages[spoken]:,}")
+        for spoken in LANGUAGES
+        if plan.languages.get(spoken)
     )
 
 

@@ -196,7 +196,7 @@ class _Page:
             path=path_of(self.request),
             title=message.title,
             says=message.says,
-            cost=reading.cost_of(plan, self.lang) if plan is not None and not is_planned else None,
+            cost=reading.cost_of(plan, self.about, self.lang) if plan is not None and not is_planned else None,
             delivery=await self._delivery(session, announcer, plan) if plan is not None and is_planned else None,
             preview=await self._preview(session, plan),
             schedule=None if is_planned else await reading.schedule_of(session, self.about, self.lang),

@@ -18,8 +18,8 @@ ACCOUNT_HASH = "line-account"
 BLOCK = 16
 
 CHECK_EACH = 50
-"""Of what is opened outside a rotation so many-th are checked: one that was left unfinished shows in whole pages of
-residents, and checking all would take four times as long as opening them."""
+"""Outside a rotation one id in so many is checked. A rotation that was left unfinished shows in whole pages of
+residents; to check all of them takes four times as long as to open them."""
 
 
 class Accounts:
@@ -39,7 +39,8 @@ class Accounts:
     def open_many(self, sealed: Sequence[bytes], hashes: Sequence[bytes]) -> list[str]:
         """The ids behind sealed blocks, given with the keyed hashes of their rows, in the same order.
 
-        Every ``CHECK_EACH`` th is checked; while secrets are being rotated all are. NotFound when no secret of ours made one.
+        One in ``CHECK_EACH`` is checked, the first of all; while secrets are being rotated all are. NotFound when
+        no secret of ours made one.
         """
         opened = self._open(0, sealed)
         if not self._vault.is_rotating:

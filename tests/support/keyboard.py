@@ -70,6 +70,8 @@ def stops(page: Page, key: str = "Tab") -> list[Stop]:
         stop = stop_now(page)
         if stop is None or (found and stop.number == found[0].number):
             return found
+        if found and stop.number == found[-1].number:
+            continue  # a field of several parts, such as a date, takes a press for each of them
         assert stop.number not in {known.number for known in found}, f"the focus goes back to {stop.name}"
         found.append(stop)
     raise AssertionError(f"no end after {MOST_STOPS} stops, at {found[-1].name}")

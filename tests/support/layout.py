@@ -15,7 +15,8 @@ _OUTSIDE = """() => {
     const block = (it) => getComputedStyle(it).display.startsWith("inline") ? block(it.parentElement) : it;
     const scrolls = (it) => it !== null
         && (/auto|scroll/.test(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
-    const blank = 8;  // where blanks are kept, the one at the end of a line may hang over its box
+    // The blank at the end of a line may hang over its box; a full-width one is as wide as a letter of Japanese.
+    const blankOf = (text, owner) => text.includes("\\u3000") ? parseFloat(getComputedStyle(owner).fontSize) + 1 : 8;
     const found = [];
     if (document.documentElement.scrollWidth > room) {
         found.push(`the page is ${document.documentElement.scrollWidth} px wide in ${room}`);
@@ -26,6 +27,7 @@ _OUTSIDE = """() => {
         const owner = text.parentElement;
         if (!text.data.trim() || unseen(owner)) continue;
         const box = block(owner).getBoundingClientRect();
+        const blank = blankOf(text.data, owner);
         const range = document.createRange();
         range.selectNodeContents(text);
         for (const line of range.getClientRects()) {

@@ -60,8 +60,7 @@ class LastChance(Broadcast):
         ballot = await ballot_by_slug(session, self.about.ballot)
         require_open(self.about.ballot, ballot.state)
         question = await Questions(self.context.settings.base_url).load(session, ballot)
-        now = self.context.clock()
-        return lambda lang: last_chance_notice(question.view, lang, now)
+        return lambda lang: last_chance_notice(question.view, lang, self.now)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import ClassVar
 
 import orjson
@@ -86,6 +87,11 @@ class Broadcast(ABC):
 
     kind: ClassVar[str]
     verb: ClassVar[str]
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant that it speaks of, the same in the draft and in the plan."""
+        return self.context.clock()
 
     @abstractmethod
     async def letter(self, session: AsyncSession) -> Letter:
@@ -174,8 +180,8 @@ class Draft:
         """Write it down; the worker sends. A second call plans nothing, but lets a stopped send go on.
 
         Conflict when it does not fit into the month, unless the planner sends it ``anyway``, when what it says has
-        changed since it was drafted, and when a stopped send would say what is over meanwhile. What is ``scheduled`` waits until the night is over. With nobody to send
-        to nothing is planned, so that it can be tried again.
+        changed since it was drafted, and when a stopped send would tell what is over. What is ``scheduled`` waits
+        until the night is over. With nobody to send to nothing is planned, so that it can be tried again.
         """
         already = await self.broadcast.campaign(session)
         if already is not None:

@@ -44,6 +44,8 @@ class ReplySender:
         async with self._at_once:
             if self.clock() >= reply.expires_at or reply.token is None or reply.messages is None:
                 return "expired"
+            if not await self.duty.hold():  # the batch took long, and another process goes on with it
+                return "pending"
             answer = await self.client.reply(reply.token.decode(), reply.messages)
         return _state_after(answer)
 

@@ -27,6 +27,8 @@ async def _plan(context: Context, message: ScheduledMessage) -> None:
     about = About(message.kind, message.ballot, message.installation)
     try:
         announcer = await ask_line(context)
+        if announcer.quota is None:  # it would be sent without knowing whether it fits into the month
+            return
         async with context.database.reading() as session:
             draft = await announcer.draft(session, about)
         async with context.database.writing() as session:

@@ -37,7 +37,8 @@ class Verdict(StrEnum):
 def verdict_on(answer: Answer, people: int) -> Verdict:
     """Of a request to so many people. 200 sent, 409 was sent before; no answer and 5xx wait; other 4xx is final.
 
-    But 429 has three meanings, and 400 may name people. A token that LINE does not take (401, 403) is put right by people: until then all wait.
+    But 429 has three meanings, and 400 may name people. A token that LINE does not take (401, 403) is put right by
+    staff: until then all wait.
     """
     match answer.status:
         case 200:

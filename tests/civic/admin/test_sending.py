@@ -174,10 +174,13 @@ async def test_who_hears_is_counted_by_language_and_who_does_not_by_reason(open_
         async with site.context.database.writing() as session:
             await choose_language(session, site.context.vault, two, "en", 1)
             await stop_messages(session, site.context.vault, three)
-        page = (await site.get(f"{PAGE}/send/last_chance")).text
-    for sentence in ("日本語：3人", "English：1人", "お知らせをすべて止めた人：1人", "4人 × 1通 = 4通"):
+        page, last_chance = (await site.get(SEND)).text, (await site.get(f"{PAGE}/send/last_chance")).text
+    languages = ("日本語：3人", "English：1人")
+    for sentence in (*languages, "お知らせをすべて止めた人：1人", "4人 × 1通 = 4通"):
         assert sentence in page, sentence
-    assert buttons(page) == ["投票していない人に送る"]
+    assert buttons(last_chance) == ["投票していない人に送る"]
+    assert "4人 × 1通 = 4通" in last_chance
+    assert not any(language in last_chance for language in languages), "one English voter would be told apart"
 
 
 async def test_at_night_it_warns_and_goes_all_the_same(open_site):

@@ -252,3 +252,14 @@ async def test_who_hears_and_who_does_not_is_counted_by_reason(story):
     await story.place.handle(postback(story.line.simulator.channel.residents[2].user_id, "c=stop&l=en"))
     plan = await story.look(CLOSING)
     assert (plan.languages, plan.left_out) == ({}, {"stopped": 1, "opted_out": 0, "not_meant": 2})
+
+
+async def test_the_minutes_that_planning_takes_do_not_change_what_is_said(story):
+    await story.approach_the_end(minutes=30)
+    announcer = Announcer(story.place.context, None)
+    async with story.place.context.database.reading() as session:
+        draft = await announcer.draft(session, CLOSING)
+    story.place.clock.advance(seconds=61)
+    async with story.place.context.database.writing() as session:
+        plan = await draft.plan(session, "test", story.place.clock())
+    assert plan.recipients > 0

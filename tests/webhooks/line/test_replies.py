@@ -188,3 +188,23 @@ async def test_more_than_a_batch_is_sent_batch_after_batch(sqlite_place):
             pass
         assert await line.states() == ["sent"] * 210
         assert line.received == [1] * 210
+
+
+class LostAfterTheFirstLook:
+    """A duty that another process has taken over while the batch was still going on."""
+
+    def __init__(self):
+        self.answers = [True]
+
+    async def hold(self):
+        return self.answers.pop() if self.answers else False
+
+
+async def test_a_batch_that_has_lost_its_duty_sends_nothing_more(place):
+    async with joined(place) as line:
+        await line.owe(TAP, number=3)
+        late = ReplySender(place.context.database, line.client, place.clock, LostAfterTheFirstLook())
+        assert await late.run_batch() is False
+        assert line.received == [0, 0, 0]
+        await line.sender.run_batch()
+        assert await line.states() == ["sent"] * 3

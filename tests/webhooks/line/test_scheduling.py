@@ -25,10 +25,10 @@ async def line(sqlite_place):
         yield line
 
 
-async def look(line):
+async def look(line, token=TOKEN):
     """What the worker does now and then, with this LINE."""
     context = line.place.context
-    connected = {"line_channel_access_token": SecretStr(TOKEN), "line_api_url": line.url}
+    connected = {"line_channel_access_token": SecretStr(token), "line_api_url": line.url}
     await plan_due(replace(context, settings=context.settings.model_copy(update=connected)))
 
 
@@ -92,6 +92,15 @@ async def test_what_does_not_fit_into_the_month_at_that_time_is_not_sent(line):
     await pass_until(line, at)
     await look(line)
     assert (await waiting(line, CLOSING)).refused == "quota_too_small"
+    assert await line.chunks() == []
+
+
+async def test_while_line_does_not_say_what_the_month_allows_it_waits(line):
+    at = await remind_in_an_hour(line)
+    line.simulator.channel.quota = 2
+    await pass_until(line, at)
+    await look(line, token="not-the-token")
+    assert (await waiting(line, CLOSING)).refused == ""
     assert await line.chunks() == []
 
 
