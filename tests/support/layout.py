@@ -16,7 +16,8 @@ _OUTSIDE = """() => {
     const scrolls = (it) => it !== null
         && (/auto|scroll/.test(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
     // The blank at the end of a line may hang over its box; a full-width one is as wide as a letter of Japanese.
-    const blankOf = (text, owner) => text.includes("\\u3000") ? parseFloat(getComputedStyle(owner).fontSize) + 1 : 8;
+    const letter = (owner) => parseFloat(getComputedStyle(owner).fontSize) + 1;
+    const blankOf = (text, owner) => text.includes("\\u3000") ? letter(owner) : 8;
     const found = [];
     if (document.documentElement.scrollWidth > room) {
         found.push(`the page is ${document.documentElement.scrollWidth} px wide in ${room}`);

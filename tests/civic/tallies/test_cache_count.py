@@ -54,7 +54,9 @@ async def test_after_the_seal_the_cache_comes_to_what_the_log_comes_to(context):
 
 async def test_groups_with_a_choice_in_common_are_added_up():
     groups = {frozenset({"a", "b"}): 2, frozenset({"a"}): 3, frozenset(): 4}
-    assert approvals_of(Count(groups, voters=9, blank=4, late=0, invalid=0, channels={})) == Approvals({"a": 5, "b": 2}, 9, 4)
+    assert approvals_of(Count(groups, voters=9, blank=4, late=0, invalid=0, channels={})) == Approvals(
+        {"a": 5, "b": 2}, 9, 4
+    )
 
 
 async def test_many_spans_of_cached_votes_are_added_up_also_one_of_blank_votes_alone(context):

@@ -165,7 +165,7 @@ async def test_a_count_before_the_seal_says_that_it_is_provisional(context):
 
 
 async def test_the_options_of_the_method_are_those_of_the_manifest(context):
-    """1,000,000 yen among 5 voters: 200,000 each. Bench (1,000,000) and swing (500,000) have two supporters each."""
+    """1,000,000 yen among 5 voters: 200,000 each. Bench (1,000,000) and swing (500,000) have two friends each."""
     await vote_and_seal(context, VOTES)
     law = await current_law(context)
     async with context.database.reading() as session:

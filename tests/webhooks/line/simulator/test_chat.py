@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from webhooks.line.simulator import create_simulator
 from webhooks.line.chatview.cards import entry_view
+from webhooks.line.simulator import create_simulator
 from webhooks.line.simulator.state import ChatEntry
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;</p>"
