@@ -131,9 +131,10 @@ async def test_get_changes_nothing(voted_site):
 
 def policy_of(path: str, is_page: bool) -> str:
     """The demo stands in frames of our own, so its pages may be framed; 3D and frames only where they are."""
+    has_frames = path == "/demo" or re.search("/send/[a-z_0-9-]+$", path)
     return CSP.format(
         images=WITH_3D if path == f"/p/{PROGRAMME}/bench" else ONLY_OURS,
-        frames="frame-src 'self'; " if path == "/demo" else "",
+        frames="frame-src 'self'; " if has_frames else "",
         framed="'self'" if is_page else "'none'",
     )
 
@@ -216,7 +217,7 @@ async def pages_of_every_state(site: Site, check: Callable[[str, str, str], None
 
     async def look(receipt: str = NO_RECEIPT) -> None:
         for path in [*paths(site, model, receipt), "/r?code=short", "/nowhere"]:
-            if path.startswith(("/api", "/files", "/admin/files", "/openapi")) or path.endswith("/turnout"):
+            if path.startswith(("/api", "/files", "/admin/files", "/openapi")) or path.endswith(("/turnout", "/live", ".css")):
                 continue  # no pages; a part of a page is tested with it
             for lang in languages_of(path):
                 answer = await site.get(path, lang)

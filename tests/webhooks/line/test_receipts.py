@@ -178,8 +178,9 @@ async def test_a_tap_from_before_the_close_that_arrives_within_the_grace_counts(
 
 async def test_a_tap_before_the_opening_is_told_so(tmp_path, database_url):
     settings = settings_for(tmp_path / "data", database_url)
-    async with prepared(settings, programme()) as (context, clock), standing(context, clock) as place:
-        early = to_ms(clock() - timedelta(days=2))
+    opening = programme(opens_in=timedelta(minutes=-1))
+    async with prepared(settings, opening) as (context, clock), standing(context, clock) as place:
+        early = to_ms(clock() - timedelta(minutes=5))
         reply = await receipt_of(place, tap(person(1), "idea-01", at_ms=early))
         assert "まだ始まっていない" in words(reply)
         assert holding(reply) == []
