@@ -5,12 +5,12 @@ The lines go to the terminal as they are found, and with their date to ``var/pro
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import pytest
+from proof.sizes import is_full
 from support.source import ROOT
 
 RESULTS = ROOT / "var" / "proof.txt"
@@ -20,7 +20,7 @@ T = TypeVar("T")
 @pytest.fixture(scope="session")
 def full() -> bool:
     """Whether this run is at full size (``FULL=1``)."""
-    return os.environ.get("FULL", "0") not in {"", "0"}
+    return is_full()
 
 
 @pytest.fixture(scope="session")

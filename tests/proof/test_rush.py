@@ -3,6 +3,7 @@
 import asyncio
 from statistics import quantiles
 
+from proof.sizes import both_databases_when_full
 from proof.stand import judge, standing
 from support.rush import ListeningLine, Rush
 from support.serving import serving
@@ -24,6 +25,7 @@ async def every_vote_is_answered(rush, line):
             await asyncio.sleep(0.05)
 
 
+@both_databases_when_full
 async def test_a_rush_of_votes_is_counted_and_answered_in_time(database_url, tmp_path, sized, found):
     rush, line = Rush(votes=sized(1_000, 15_000)), ListeningLine()
     async with serving(line) as line_url, standing(database_url, tmp_path, CIVIC_LINE_API_URL=line_url) as stand:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from proof.sizes import both_databases_when_full
 from support.line import BALLOT, prepared, programme, settings_for
 from support.servers import CivicServer, Sent, civic_worker, environment, simulated_line
 
@@ -111,9 +112,9 @@ async def only_campaign(session) -> str:
 
 
 @pytest.mark.timeout(900)
+@both_databases_when_full
 async def test_everybody_hears_once_whatever_fails(database_url, tmp_path, sized, found):
-    people, timeout_s, failing_s = sized(1_500, 5_000), sized(2.0, 5.0), sized(2, 60)
-    kills = sized(int(database_url.startswith("sqlite")), 5)
+    people, timeout_s, failing_s, kills = sized(1_500, 5_000), sized(2.0, 5.0), sized(2, 60), sized(1, 5)
     is_sqlite, killed = database_url.startswith("sqlite"), []
     async with planned_city(database_url, tmp_path, people, timeout_s) as (context, simulator, channel, env):
         let_everything_fail(simulator, 2 * timeout_s)
