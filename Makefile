@@ -19,7 +19,7 @@ demo: .venv/.ok  ## the whole story on this machine, with a simulated LINE (PORT
 # Three processes even on two cores: those with a browser or a server mostly wait.
 test: .venv/.ok-dev  ## everything this machine can test; the last line counts it (ARGS=tests/geodata)
 	@sh scripts/frontend build || :
-	@sh scripts/in_memory .venv/bin/python -m pytest -q -n 4 --dist worksteal $(ARGS)
+	@sh scripts/in_memory .venv/bin/python -m pytest -q -n 3 --dist worksteal $(ARGS)
 
 proof: .venv/.ok-dev  ## storms, kills, faults, hostile bodies (FULL=1 for full size); lines in var/proof.txt
 	@.venv/bin/python -m pytest -q -p no:randomly --timeout=1800 tests/proof $(ARGS)
