@@ -218,7 +218,7 @@ async def pages_of_every_state(site: Site, check: Callable[[str, str, str], None
     async def look(receipt: str = NO_RECEIPT) -> None:
         for path in [*paths(site, model, receipt), "/r?code=short", "/nowhere"]:
             if path.startswith(("/api", "/files", "/admin/files", "/openapi")) or path.endswith(
-                ("/turnout", "/live", ".css")
+                ("/turnout", "/live", "/letter", ".css")
             ):
                 continue  # no pages; a part of a page is tested with it
             for lang in languages_of(path):
