@@ -168,8 +168,7 @@ async def preview_of(
     letter = await previews.letter(session, about, spoken)
 
     def address(part: str, language: str, look: str) -> str:
-        query = {"say": language, "ground": look, **({"lang": lang} if lang != "ja" else {})}
-        return f"{path}{part}?{urlencode(query)}"
+        return f"{path}{part}?{urlencode({'say': language, 'ground': look, 'lang': lang})}"
 
     names = {"light": translate(lang, "明るい画面"), "dark": translate(lang, "暗い画面")}
     return Preview(
