@@ -37,7 +37,7 @@ frontend: .venv/.ok  ## styles and islands, built into frontend/static (when a s
 
 lock: .venv/.ok  ## the locked packages anew (UPGRADE=--upgrade for newer ones)
 	$(LOCK) $(UPGRADE) --group build pyproject.toml -o requirements/run.txt
-	$(LOCK) $(UPGRADE) --group build --group dev -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) $(UPGRADE) --group build --group dev --extra pdf -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) $(UPGRADE) requirements/uv.in -o requirements/uv.txt
 	$(LOCK) $(UPGRADE) requirements/node.in -o requirements/node.txt
 

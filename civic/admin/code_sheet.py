@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
 from markupsafe import Markup
 
 from civic.admin.pages_ballots import Named
@@ -11,10 +10,8 @@ from civic.ballots.tables import Ballot
 from civic.codes.actions import Wanted
 from civic.codes.rules import in_groups
 from civic.kernel.i18n import LANGUAGES, html_lang, localized, translate
+from civic.web.qr import qr_svg
 from civic.web.times import deadline
-
-_MASK = 3
-"""Any of the eight is a right one; trying all of them for the prettiest takes five times as long."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ def code_sheet(ballot: Ballot, wanted: Wanted, codes: Sequence[str], base_url: s
         path=f"{path}/codes",
         mark=_mark(wanted),
         texts=tuple(_text(ballot, base_url, each) for each in LANGUAGES),
-        cards=tuple(Card(in_groups(code), _qr(f"{base_url}/c/{code}")) for code in codes),
+        cards=tuple(Card(in_groups(code), qr_svg(f"{base_url}/c/{code}")) for code in codes),
     )
 
 
@@ -73,9 +70,3 @@ def _text(ballot: Ballot, base_url: str, lang: str) -> CardText:
         until=translate(lang, "締め切り：{when}", when=deadline(ballot.closes_at, lang)),
         rule=translate(lang, "コード1つにつき1票です。ほかの人にわたさないでください。"),
     )
-
-
-def _qr(link: str) -> Markup:
-    """The code as an SVG that takes its size from the style sheet; still read with 15 % of it dirty."""
-    code = segno.make(link, error="m", micro=False, mask=_MASK)
-    return Markup(code.svg_inline(svgclass="qr", lineclass=None, omitsize=True))  # noqa: S704

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import quote
 
-import segno
 from markupsafe import Markup
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -17,6 +16,7 @@ from civic.programmes.queries import programme_by_slug, sites_of
 from civic.programmes.tables import Programme
 from civic.residents.queries import arrivals
 from civic.sites.tables import Site
+from civic.web.qr import qr_svg
 from civic.web.times import deadline
 
 WEEK = timedelta(days=7)
@@ -113,15 +113,9 @@ def _poster(site: Site, until: datetime | None, settings: Settings, link: str) -
     return Poster(
         site=localized(site.title, "ja"),
         texts=tuple(_text(site, until, settings.organiser, lang) for lang in LANGUAGES),
-        qr=_qr(link),
+        qr=qr_svg(link),
         link=link,
     )
-
-
-def _qr(link: str) -> Markup:
-    """The code as an SVG that takes its size from the style sheet; still read with 15 % of it dirty."""
-    code = segno.make(link, error="m", micro=False)
-    return Markup(code.svg_inline(svgclass="qr", lineclass=None, omitsize=True))  # noqa: S704
 
 
 def _text(site: Site, until: datetime | None, organiser: str, lang: str) -> PosterText:

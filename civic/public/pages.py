@@ -210,6 +210,12 @@ class ProposalPage:
 
 @dataclass(frozen=True)
 class PrivacyPage:
-    """``/privacy``: nothing but fixed text."""
+    """``/privacy``: fixed text, as far as it is true of this site.
+
+    ``login``: people can come in by LINE Login, which needs a cookie for some minutes; ``liff``: the page that LINE
+    opens loads LINE's script.
+    """
 
     quarantine_days: int
+    login: bool
+    liff: bool

@@ -125,7 +125,9 @@ class PublicPages:
 
     async def privacy(self, request: Request) -> Response:
         """What is kept, for what, and how to leave."""
-        return self._pages.response(request, "privacy.html", PrivacyPage(QUARANTINE_DAYS))
+        settings = self._context.settings
+        page = PrivacyPage(QUARANTINE_DAYS, login=settings.has_line_login, liff=settings.has_liff)
+        return self._pages.response(request, "privacy.html", page)
 
     async def model(self, request: Request) -> Response:
         """The 3D model of a published version; its name is its content, so it may be kept for ever."""

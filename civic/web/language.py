@@ -37,8 +37,9 @@ class Reader:
     path: str
 
     def link(self, path: str) -> str:
-        """A path of ours, with the language kept when the reader chose it."""
-        return f"{path}?lang={self.lang}" if self.chosen else path
+        """A path of ours, with or without a query, with the language kept when the reader chose it."""
+        joined = "&" if "?" in path else "?"
+        return f"{path}{joined}lang={self.lang}" if self.chosen else path
 
     @property
     def html_lang(self) -> str:

@@ -54,8 +54,13 @@ async def pages(stand: Stand) -> list[int]:
     """The statuses of what people read meanwhile."""
     paths = ("/", f"/b/{BALLOT}", "/p/park", "/api/v1/programmes", "/healthz")
     async with aiohttp.ClientSession(stand.server.url) as session:
-        answers = [await session.get(path) for path in paths]
-        return [answer.status for answer in answers]
+        return [await status_of(session, path) for path in paths]
+
+
+async def status_of(session: aiohttp.ClientSession, path: str) -> int:
+    async with session.get(path) as answer:
+        await answer.read()
+        return answer.status
 
 
 async def test_the_disk_is_full(small_disk, sized, found):

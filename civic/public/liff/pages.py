@@ -117,7 +117,7 @@ class WebLogin:
         return answer
 
     async def come_back(self, request: Request) -> Response:
-        """What LINE says becomes the personal form; the cookie has done its work, however it ends."""
+        """What LINE says becomes the personal form, and the cookie goes; else it ends by itself."""
         query, now = request.query_params, self._context.clock()
         login = login_of(self._context.vault, request.cookies.get(COOKIE, ""), query.get("state", ""), now)
         if "code" not in query:

@@ -56,6 +56,8 @@ async def test_looking_changes_nothing_and_asking_queues_one_drawing(site):
         answer = await site.post(PAGE, {"place": str(await placement_of(site)), **NOON})
         assert answer.status == 303
         assert "day=2026-12-22&hour=12:00" in answer.headers["location"]
+    answer = await site.post(f"{PAGE}?lang=en", {"place": str(await placement_of(site)), **NOON})
+    assert (await site.get(answer.headers["location"])).status == 200
     assert len(await asked(site)) == 1
     assert "絵をつくっています" in (await site.get(where)).text
     site.clock.pass_by(PATIENCE)

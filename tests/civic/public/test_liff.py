@@ -251,6 +251,13 @@ async def test_the_address_of_the_login_tells_line_nothing_of_the_vote(seen):
         assert secret not in address
 
 
+async def test_the_privacy_page_tells_of_the_cookie_and_of_line_s_program(seen):
+    site, _ = seen
+    text = (await site.get("/privacy")).text
+    assert "LINE でログインするときだけ" in text
+    assert "LINE のプログラムを LINE から読み込みます" in text
+
+
 async def test_the_language_is_kept_over_the_login(seen):
     site, line = seen
     cookie, address = await began(site, "en")

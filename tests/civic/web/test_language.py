@@ -36,6 +36,10 @@ def test_a_chosen_language_beats_the_browser_and_stays_in_links():
     assert (reader.lang, reader.link("/p/y")) == ("ja", "/p/y?lang=ja")
 
 
+def test_a_link_with_a_query_keeps_it_beside_the_language():
+    assert reader_of(request("/b/x", "lang=en")).link("/p/y?day=2026-12-22") == "/p/y?day=2026-12-22&lang=en"
+
+
 def test_easy_japanese_is_chosen_like_any_other_and_is_japanese_to_browsers():
     reader = reader_of(request("/b/x", "lang=ja@easy"))
     assert (reader.lang, reader.html_lang, reader.link("/p/y")) == ("ja@easy", "ja", "/p/y?lang=ja@easy")

@@ -85,7 +85,7 @@ def relation_question(relations: Sequence[str], lang: str) -> list[flex.Message]
         flex.paragraph(
             translate(
                 lang,
-                "どんな方が参加しているかを知るために使います。票とは結びつけません。答えなくてもかまいません。",
+                "どんな方が参加し、どの案を選んだかを、10人以上の合計でだけ知るために使います。答えなくてもかまいません。",
             ),
             "sm",
             quiet=True,
