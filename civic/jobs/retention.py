@@ -6,11 +6,17 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from civic.kernel.clock import to_ms
 from civic.kernel.context import Context
 from civic.outbox.actions import remove_replies
+from civic.residents.blurring import blur_times
+from civic.residents.queries import with_exact_times
 from civic.staff.actions import remove_expired
 
 PAGE = 2_000
+
+BLURRED = 500
+"""Residents whose times are blurred in one transaction: about 20 ms of work."""
 
 Remove = Callable[[AsyncSession, datetime, int], Awaitable[int]]
 """Removes up to so many rows that ended before an instant; how many they were."""
@@ -25,6 +31,7 @@ async def purge(context: Context, more: Sequence[Remove] = ()) -> None:
     for remove in (remove_replies, *more):
         while await _page(context, remove, before) == PAGE:
             pass
+    await _blur(context, to_ms(before))
     async with context.database.writing(shown=False) as session:
         await remove_expired(session, context.clock())
 
@@ -32,6 +39,17 @@ async def purge(context: Context, more: Sequence[Remove] = ()) -> None:
 async def scrub(context: Context, _payload: Mapping[str, Any]) -> None:
     """Leave nothing of deleted rows in the database's files (docs/operations.md, section 個人データ)."""
     await context.database.scrub()
+
+
+async def _blur(context: Context, before_ms: int) -> None:
+    """Keep only the day of what residents changed so long ago. Who they are is found without the write lock."""
+    while True:
+        async with context.database.reading() as session:
+            numbers = await with_exact_times(session, before_ms, BLURRED)
+        if not numbers:
+            return
+        async with context.database.writing(shown=False) as session:
+            await blur_times(session, numbers, before_ms)
 
 
 async def _page(context: Context, remove: Remove, before: datetime) -> int:

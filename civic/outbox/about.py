@@ -11,6 +11,9 @@ KINDS = (ANNOUNCEMENT, LAST_CHANCE, RESULT, INSTALLATION, EVALUATION)
 OF_BALLOT = frozenset({ANNOUNCEMENT, LAST_CHANCE, RESULT})
 """Kinds about a ballot as a whole; the others are about one of its installations."""
 
+UNTIL_THE_CLOSE = frozenset({ANNOUNCEMENT, LAST_CHANCE})
+"""Kinds that ask people to vote: once their ballot has closed they would be untrue."""
+
 
 @dataclass(frozen=True)
 class About:

@@ -1,7 +1,7 @@
 """A campaign from planning to its end, by fixed SQL: a million people are two thousand chunks."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +24,12 @@ _PLAN = Fixed(
 )
 _SHORTEN = Fixed(
     sqlite="update delivery_chunk set residents = ?, people = ?, gone = gone + ?, refused = refused + ?, "
-    "body_sha256 = ? where id = ?",
+    "body_sha256 = ? where id = ? and residents is not null",
     postgresql="update delivery_chunk as chunk set residents = short.residents, people = short.people, "
     "gone = chunk.gone + short.gone, refused = chunk.refused + short.refused, body_sha256 = short.body_sha256 "
     "from unnest(%b::bytea[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[]) "
-    "as short (residents, people, gone, refused, body_sha256, id) where chunk.id = short.id",
+    "as short (residents, people, gone, refused, body_sha256, id) "
+    "where chunk.id = short.id and chunk.residents is not null",
 )
 _BEGIN = Fixed(
     sqlite="update delivery_chunk set attempts = attempts + 1, "
@@ -156,7 +157,8 @@ async def stop_campaign(session: AsyncSession, campaign_id: str) -> None:
     """The month is used up: everybody who still waits goes on waiting, until a planner says otherwise."""
     waiting = col(DeliveryChunk.campaign_id) == campaign_id, col(DeliveryChunk.state) == "pending"
     await session.exec(update(DeliveryChunk).where(*waiting).values(state="quota"))
-    await session.exec(update(Campaign).where(col(Campaign.id) == campaign_id).values(state="stopped"))
+    running = col(Campaign.id) == campaign_id, col(Campaign.state) == "running"
+    await session.exec(update(Campaign).where(*running).values(state="stopped"))
 
 
 async def resume_campaign(session: AsyncSession, campaign_id: str, now: datetime) -> None:
@@ -165,6 +167,19 @@ async def resume_campaign(session: AsyncSession, campaign_id: str, now: datetime
     await session.exec(update(DeliveryChunk).where(*stopped).values(state="pending", not_before=now))
     halted = col(Campaign.id) == campaign_id, col(Campaign.state) == "stopped"
     await session.exec(update(Campaign).where(*halted).values(state="running"))
+
+
+async def end_campaign(session: AsyncSession, campaign_id: str, state: str, *, but: Collection[str] = ()) -> None:
+    """Nobody who still waits is written to any more: their chunks end in a state, and who they are is forgotten.
+
+    A chunk that LINE may have taken ends as ``unknown``. ``but``: chunks whose request is under way right now.
+    """
+    waiting = col(DeliveryChunk.state).in_(["pending", "quota"]), col(DeliveryChunk.id).not_in(list(but))
+    may_be_taken = col(DeliveryChunk.first_attempt_at).is_not(None)
+    ends = update(DeliveryChunk).where(col(DeliveryChunk.campaign_id) == campaign_id, *waiting)
+    await session.exec(ends.where(may_be_taken).values(state="unknown", residents=None))
+    await session.exec(ends.values(state=state, residents=None))
+    await close_finished(session, [campaign_id])
 
 
 async def close_finished(session: AsyncSession, campaign_ids: Iterable[str]) -> None:

@@ -18,6 +18,14 @@ class Due(NamedTuple):
     kind: str
 
 
+class Unfinished(NamedTuple):
+    """A campaign in which somebody still waits."""
+
+    id: str
+    kind: str
+    subject: str
+
+
 async def pending_replies(session: AsyncSession, limit: int) -> Sequence[Reply]:
     """The oldest replies that wait."""
     waiting = select(Reply).where(col(Reply.state) == "pending").order_by(col(Reply.id)).limit(limit)
@@ -30,6 +38,13 @@ async def due_chunks(session: AsyncSession, now: datetime, limit: int) -> Sequen
     order = col(DeliveryChunk.campaign_id), col(DeliveryChunk.seq)
     found = select(DeliveryChunk, Campaign.kind).join(Campaign).where(*due).order_by(*order).limit(limit)
     return [Due(chunk, kind) for chunk, kind in await session.exec(found)]
+
+
+async def unfinished_campaigns(session: AsyncSession, kinds: Iterable[str]) -> Sequence[Unfinished]:
+    """The campaigns of some kinds that still go on, or were stopped on the way."""
+    mine = col(Campaign.kind).in_(list(kinds)), col(Campaign.state).in_(["running", "stopped"])
+    found = await session.exec(select(Campaign.id, Campaign.kind, Campaign.subject).where(*mine))
+    return [Unfinished(*row) for row in found]
 
 
 async def letters_of(session: AsyncSession, campaign_ids: Iterable[str]) -> Mapping[tuple[str, str], bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from civic.kernel.clock import JST
+from civic.kernel.errors import Conflict
 
 NIGHT_FROM, NIGHT_UNTIL = 21, 8
 """Hours in Japan in which nobody's phone should ring for us."""
@@ -36,6 +37,14 @@ def after_night(now: datetime) -> datetime:
     local = now.astimezone(JST)
     morning = local.replace(hour=NIGHT_UNTIL, minute=0, second=0, microsecond=0)
     return morning if local.hour < NIGHT_UNTIL else morning + timedelta(days=1)
+
+
+def after_the_close() -> Conflict:
+    """The refusal of a time at which a message would come too late."""
+    return Conflict(
+        "after_the_close",
+        "その時刻には、投票が終わっています（21時から8時までは、朝の8時に送ります）。もっと早い日時にしてください。",
+    )
 
 
 def _swapped(numbers: "array[int]") -> "array[int]":

@@ -9,7 +9,7 @@ from civic.kernel.db import BigInt, CleanText, UtcDateTime, choice
 from civic.kernel.ids import new_ulid
 
 REPLY_STATES = ("pending", "sent", "refused", "expired", "failed")
-CHUNK_STATES = ("pending", "sent", "already", "refused", "quota", "unknown")
+CHUNK_STATES = ("pending", "sent", "already", "refused", "quota", "unknown", "expired", "given_up")
 CAMPAIGN_STATES = ("running", "stopped", "done")
 
 
@@ -63,6 +63,9 @@ class DeliveryChunk(SQLModel, table=True):
     settled. ``body_sha256`` is the hash of the whole request body, LINE ids included, so a retry can prove that
     it sends exactly what was sent before although the ids themselves are not kept here. Of those who were planned
     ``gone`` had left before the first attempt and LINE ``refused`` some one by one; ``people`` are left.
+
+    ``expired``: what it says was over before LINE took it; ``given_up``: a planner gave up what a used-up month
+    had stopped. Of neither has anybody heard.
     """
 
     __tablename__ = "delivery_chunk"

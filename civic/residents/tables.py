@@ -13,6 +13,9 @@ class Resident(SQLModel, table=True):
 
     ``messages_stopped`` and the rows of ``ResidentOptOut`` keep campaigns away; what the person asks is still
     answered. A number is never given twice, since the frozen list of a campaign names people by it.
+
+    The columns in ms are the times of the events that last changed something (``rules``), so that an older event
+    which comes late undoes nothing. Once no event can come so late any more they are blurred to a day.
     """
 
     __tablename__ = "resident"
@@ -27,16 +30,26 @@ class Resident(SQLModel, table=True):
     consent_version: str | None = Field(default=None, sa_type=CleanText)
     consented_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     messages_stopped: bool = False
+    stopped_ms: int = Field(default=0, sa_type=BigInt)
+    resumed_ms: int = Field(default=0, sa_type=BigInt)
+    language_changed_ms: int = Field(default=0, sa_type=BigInt)
     relations: list[str] = Field(default_factory=list, sa_type=Json)
+    relations_changed_ms: int = Field(default=0, sa_type=BigInt)
+    relation_times: dict[str, int] = Field(default_factory=dict, sa_type=Json)
 
 
 class ResidentOptOut(SQLModel, table=True):
-    """A kind of message that a resident does not want."""
+    """What a resident last said about a kind of message: that it is ``refused``, or wanted again.
+
+    Whatever was said before all messages were resumed (``Resident.resumed_ms``) has no row any more.
+    """
 
     __tablename__ = "resident_opt_out"
 
     resident_id: int = Field(primary_key=True, foreign_key="resident.id", sa_type=BigInt)
     kind: str = Field(primary_key=True, sa_type=CleanText)
+    refused: bool = True
+    changed_ms: int = Field(default=0, sa_type=BigInt)
 
 
 class PlaceArrival(SQLModel, table=True):

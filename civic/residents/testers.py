@@ -62,6 +62,6 @@ async def remove_tester(session: AsyncSession, actor: str, number: int, now: dat
 
 
 async def testers(session: AsyncSession) -> Sequence[tuple[MessageTester, Resident]]:
-    """The testers who are friends now, in the order of their numbers."""
+    """The testers who are friends now, in the order of their numbers; some may have stopped all messages."""
     found = select(MessageTester, Resident).join(Resident).where(col(Resident.follows))
     return (await session.exec(found.order_by(col(MessageTester.resident_id)))).all()

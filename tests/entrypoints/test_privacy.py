@@ -35,6 +35,7 @@ from civic.ballots.actions import close_ballot
 from civic.ballots.queries import ballot_by_slug, law_of
 from civic.installations.actions import adopt
 from civic.jobs.ballots import advance_ballots
+from civic.jobs.studies import study_results
 from civic.kernel.clock import from_ms, to_ms
 from civic.kernel.db.group_commit import share_appends
 from civic.kernel.ids import new_ulid
@@ -157,7 +158,7 @@ async def live(place: Place, simulator: Simulator, index: int) -> list[str]:
     await place.send(
         {**events.follow(resident, is_unblocked=False), "timestamp": earlier},
         events.postback(resident, "c=consent&l=ja"),
-        events.postback(resident, f"c=language&l={lang}"),
+        {**events.postback(resident, f"c=language&l={lang}"), "timestamp": earlier + 1_000},
         events.text(resident, SAID, "1"),
         events.text(resident, "投票", "2"),
     )
@@ -212,6 +213,7 @@ async def decide_and_build(place: Place) -> None:
         await close_ballot(session, "cli", BALLOT, place.clock(), at_once=True)
     while await advance_ballots(place.context, inbox.unfinished_before):
         pass
+    assert await study_results(place.context)
     async with database.writing() as session:
         decision = await decide(session, "cli", BALLOT, ["idea-01"], "試験のため", place.clock())
         await adopt(session, "cli", decision, place.clock())

@@ -56,6 +56,10 @@ class Announcer:
         planned = await self._broadcast(about).campaign(session)
         return await tried_chunks(session, planned.id, limit) if planned is not None else ()
 
+    async def give_up(self, session: AsyncSession, about: About, actor: str) -> None:
+        """Give up what a used-up month has stopped; see ``Broadcast.give_up``."""
+        await self._broadcast(about).give_up(session, actor, self.context.clock())
+
     async def try_out(self, about: About, actor: str) -> Trial:
         """Send it to the testers now; see ``send_trial``. Outside of any transaction."""
         client = _connected(self.context)

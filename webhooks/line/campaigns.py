@@ -15,6 +15,7 @@ from civic.outbox.campaigns import (
     Attempt,
     begin_attempts,
     close_finished,
+    end_campaign,
     put_off,
     settle_chunks,
     shorten_chunks,
@@ -23,6 +24,7 @@ from civic.outbox.campaigns import (
 from civic.outbox.queries import Due, due_chunks, letters_of
 from civic.residents.accounts import Accounts
 from webhooks.line.client import NO_ANSWER, Answer, LineClient
+from webhooks.line.deadlines import deadlines
 from webhooks.line.duty import Duty
 from webhooks.line.pace import Pace
 from webhooks.line.parcels import Parcel, Unsendable, make_ready
@@ -55,6 +57,7 @@ class CampaignSender:
     _under_way: dict[asyncio.Task[Answer | None], Parcel] = field(default_factory=dict)
     _lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _waits_until: datetime = _LONG_AGO
+    _deadlines: Mapping[str, datetime] = field(default_factory=dict)
 
     async def run_batch(self) -> bool:
         """Send chunks that are due and note what came of them; True while there are some."""
@@ -72,6 +75,7 @@ class CampaignSender:
 
     async def _begin_more(self) -> None:
         """Note attempts for as many due chunks as there is room for, then make them."""
+        await self._end_what_is_over()
         due, letters = await self._due()
         if not due or not await self.duty.hold():
             return
@@ -92,6 +96,22 @@ class CampaignSender:
         for parcel in parcels:
             self._under_way[asyncio.create_task(self._send(parcel))] = parcel
 
+    async def _end_what_is_over(self) -> None:
+        """What a message asks for may be over before everybody has heard: then the rest does not hear it."""
+        async with self.database.reading() as session:
+            self._deadlines = await deadlines(session)
+        over = [campaign for campaign in self._deadlines if self._is_over(campaign)]
+        if not over or not await self.duty.hold():
+            return
+        under_way = [parcel.chunk.id for parcel in self._under_way.values()]
+        async with self.database.writing(shown=False) as session:
+            for campaign in over:
+                await end_campaign(session, campaign, "expired", but=under_way)
+
+    def _is_over(self, campaign_id: str) -> bool:
+        until = self._deadlines.get(campaign_id)
+        return until is not None and self.clock() >= until
+
     async def _due(self) -> tuple[Sequence[Due], Mapping[tuple[str, str], bytes]]:
         """The next chunks that are not under way, and the letters of their campaigns."""
         room = NOTED - len(self._under_way)
@@ -104,10 +124,12 @@ class CampaignSender:
             return due, await letters_of(session, {one.chunk.campaign_id for one in due})
 
     async def _send(self, parcel: Parcel) -> Answer | None:
-        """LINE's answer; None when it was not even tried, since the channel has to wait or is no longer ours."""
+        """LINE's answer; None when it was not even tried: the channel waits or is not ours, or it is too late."""
         async with self._lanes:
             await self.pace.take()
             if self.clock() < self._waits_until or not await self.duty.hold():
+                return None
+            if self._is_over(parcel.chunk.campaign_id):
                 return None
             answer = await self.client.multicast(parcel.body, parcel.chunk.retry_key)
         if verdict_on(answer, len(parcel.numbers)) is Verdict.CHANNEL_WAITS:

@@ -50,6 +50,7 @@ def open_drain(context: Context, client: LineClient | None = None) -> Drain:
         clock=context.clock,
         base_url=settings.base_url,
         organiser=settings.organiser,
+        liff_id=settings.liff_id if settings.has_liff else "",
     )
     registrar = Registrar(context.vault, questions)
     return Drain(context.database, context.vault, ballots, Conversation(desk), phones, registrar, context.clock)

@@ -21,6 +21,7 @@ from civic.kernel.i18n import supported_language
 from civic.kernel.security import Vault
 from civic.votes.operations import OpenBallot
 from webhooks.line import inbox
+from webhooks.line.answers import friendship
 from webhooks.line.ballots import OpenBallots
 from webhooks.line.batch import Batch, Opened
 from webhooks.line.conversation import Conversation
@@ -62,17 +63,22 @@ class Drain:
         async with self.database.writing(shown=False) as session:
             began = monotonic()
             await hold_drain(session)
+            await self._note_languages(session)
             waiting = await inbox.oldest_waiting(session, BATCH)
             left = await self._handle(session, batch, waiting)
             await batch.write(session)
         self.held_s = monotonic() - began
-        asked = await self.phones.ask()
-        return asked or (batch.progress and (left or len(waiting) == BATCH))
+        return batch.progress and (left or len(waiting) == BATCH)
 
     async def run_dry(self) -> None:
         """Handle everything that is waiting now."""
-        while await self.run_batch():
+        while await self.run_batch() or await self.phones.settle():
             pass
+
+    async def _note_languages(self, session: AsyncSession) -> None:
+        """What LINE said of the phones of new friends when their greetings were already out."""
+        for account, language in self.phones.take_late().items():
+            await friendship.note_phone(self.conversation.desk, session, account, language)
 
     async def _handle(self, session: AsyncSession, batch: Batch, waiting: Sequence[Waiting]) -> bool:
         """Handle events in their turn until the time is over; True when some are left for the next batch."""
@@ -83,6 +89,8 @@ class Drain:
         for event in sorted(opened, key=attrgetter("turn")):
             if taken and monotonic() >= until:
                 break
+            if self._is_held_back(event.event):
+                continue
             taken += 1
             tap = _vote_tap(event.event)
             if tap is None:
@@ -92,6 +100,10 @@ class Drain:
         for slug, taps in votes.items():
             await self._register(session, batch, slug, taps)
         return taken < len(opened)
+
+    def _is_held_back(self, event: Event) -> bool:
+        """A greeting that waits for LINE costs the others nothing, however often its turn comes."""
+        return event.type == "follow" and event.account is not None and self.phones.is_awaited(event.account)
 
     def _open(self, batch: Batch, row: Waiting) -> Opened | None:
         """The event of a row, or None after putting it aside: it cannot be opened, or is as odd as at the door."""
@@ -111,6 +123,7 @@ class Drain:
             async with session.begin_nested():
                 answer = await self.conversation.answer(session, opened.event)
         except AskFirst:
+            batch.progress = True
             return
         except Exception as error:
             batch.put_off(opened.row, error)

@@ -13,10 +13,11 @@ import orjson
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.audit.actions import record
+from civic.ballots.queries import ballot_by_slug
 from civic.kernel.context import Context
 from civic.kernel.errors import Conflict
 from civic.outbox.about import About
-from civic.outbox.campaigns import FrozenChunk, plan_campaign, resume_campaign
+from civic.outbox.campaigns import FrozenChunk, end_campaign, plan_campaign, resume_campaign
 from civic.outbox.queries import find_campaign, letters_of, people_by_language, people_by_state, people_waiting
 from civic.outbox.rules import after_night, is_night
 from civic.outbox.scheduling import cancel_scheduled
@@ -24,6 +25,7 @@ from civic.outbox.tables import Campaign
 from civic.residents.reach import count_friends
 from webhooks.line.audiences import Audience
 from webhooks.line.client import Quota
+from webhooks.line.deadlines import require_in_time
 from webhooks.line.freezing import Letters, count_meant, freeze
 from webhooks.line.messages import Message, with_opt_out
 
@@ -142,6 +144,21 @@ class Broadcast(ABC):
         """The campaign, once it was planned."""
         return await find_campaign(session, self.kind, await self.subject(session))
 
+    async def give_up(self, session: AsyncSession, actor: str, now: datetime) -> None:
+        """Write to nobody any more of those whom a used-up month has kept from hearing. It cannot be undone.
+
+        Conflict unless the delivery is stopped.
+        """
+        campaign = await self.campaign(session)
+        if campaign is None or campaign.state != "stopped":
+            raise Conflict(
+                "delivery_not_stopped", "止まっている送信はありません。このページで今のようすを確かめてください。"
+            )
+        before = await people_by_state(session, campaign.id)
+        await end_campaign(session, campaign.id, "given_up")
+        people = before.get("quota", 0)
+        record(session, actor, "message.given_up", campaign.subject, now, kind=self.kind, people=people)
+
     async def _count(self, session: AsyncSession) -> tuple[Mapping[str, int], Mapping[str, int]]:
         """Who would hear by language, and who would not by reason."""
         friends = await count_friends(session, self.kind)
@@ -180,8 +197,8 @@ class Draft:
         """Write it down; the worker sends. A second call plans nothing, but lets a stopped send go on.
 
         Conflict when it does not fit into the month, unless the planner sends it ``anyway``, when what it says has
-        changed since it was drafted, and when a stopped send would tell what is over. What is ``scheduled`` waits
-        until the night is over. With nobody to send to nothing is planned, so that it can be tried again.
+        changed since it was drafted, and when it would tell what is over. What is ``scheduled`` waits until the
+        night is over. With nobody to send to nothing is planned, so that it can be tried again.
         """
         already = await self.broadcast.campaign(session)
         if already is not None:
@@ -191,8 +208,9 @@ class Draft:
         if trouble is not None and not anyway:
             raise trouble
         if plan.recipients:
-            await self._require_unchanged(session)
-            subject = await self._write(session, actor, now, after_night(now) if scheduled else now)
+            not_before = after_night(now) if scheduled else now
+            await self._require_true(session, not_before)
+            subject = await self._write(session, actor, now, not_before)
             against = {"anyway": True} if trouble is not None else {}
             record(session, actor, self.broadcast.verb, subject, now, recipients=plan.recipients, **against)
         return plan
@@ -216,7 +234,10 @@ class Draft:
         await cancel_scheduled(session, self.broadcast.about)
         return campaign.subject
 
-    async def _require_unchanged(self, session: AsyncSession) -> None:
+    async def _require_true(self, session: AsyncSession, at: datetime) -> None:
+        """That what it says is still so, and will be when it goes out."""
+        about = self.broadcast.about
+        require_in_time(about.kind, await ballot_by_slug(session, about.ballot), at)
         letters = await self.broadcast.letters(session)
         if any(letters(language) != messages for language, messages in self.letters.items()):
             raise Conflict(

@@ -6,7 +6,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.residents import actions
 from civic.residents.queries import opted_out, resident_of
-from civic.residents.rules import RELATIONS
+from civic.residents.rules import RELATIONS, UNSAID
 from webhooks.line.answers.desk import Asking, Desk, as_json
 from webhooks.line.leaving import leave, open_votes
 from webhooks.line.messages import Message, settings
@@ -27,11 +27,11 @@ async def obey(desk: Desk, session: AsyncSession, asking: Asking, command: Comma
         case "relation_done":
             built = settings.relation_thanks(await _relations(desk, session, asking.account), asking.lang)
         case "stop":
-            await actions.stop_messages(session, desk.vault, asking.account)
-            built = settings.stopped(asking.lang)
+            is_stopped = await actions.stop_messages(session, desk.vault, asking.account, asking.at_ms)
+            built = settings.stopped(asking.lang) if is_stopped else await _show_settings(desk, session, asking)
         case "resume":
-            await actions.resume_messages(session, desk.vault, asking.account, asking.at_ms)
-            built = settings.resumed(asking.lang)
+            hears = await actions.resume_messages(session, desk.vault, asking.account, asking.at_ms)
+            built = settings.resumed(asking.lang) if hears else await _show_settings(desk, session, asking)
         case "opt_out" | "opt_in" if command.value in settings.KINDS:
             built = await _choose_kind(desk, session, asking, command)
         case "delete":
@@ -57,11 +57,13 @@ async def _show_settings(desk: Desk, session: AsyncSession, asking: Asking) -> l
 
 async def _relate(desk: Desk, session: AsyncSession, asking: Asking, value: str) -> list[Message]:
     """The question, after one more answer when there is one; 答えない ends it."""
-    if value == settings.UNSAID:
-        await actions.forget_relations(session, desk.vault, asking.account)
-        return settings.relation_thanks((), asking.lang)
-    if value in RELATIONS:
-        await actions.choose_relation(session, desk.vault, asking.account, value, asking.at_ms)
+    if value == UNSAID:
+        await actions.forget_relations(session, desk.vault, asking.account, asking.at_ms)
+        return settings.relation_thanks(await _relations(desk, session, asking.account), asking.lang)
+    relation = value.removeprefix(settings.NOT)
+    if relation in RELATIONS:
+        change = actions.say_relation if relation == value else actions.take_back_relation
+        await change(session, desk.vault, asking.account, relation, asking.at_ms)
     return settings.relation_question(await _relations(desk, session, asking.account), asking.lang)
 
 
@@ -71,8 +73,9 @@ async def _relations(desk: Desk, session: AsyncSession, account: str) -> Sequenc
 
 
 async def _choose_kind(desk: Desk, session: AsyncSession, asking: Asking, command: Command) -> list[Message]:
+    kind, who = command.value, (session, desk.vault, asking.account)
     if command.name == "opt_out":
-        await actions.opt_out(session, desk.vault, asking.account, command.value)
-        return settings.opted_out(command.value, asking.lang)
-    await actions.opt_in(session, desk.vault, asking.account, command.value)
-    return settings.opted_in(command.value, asking.lang)
+        holds, answer = await actions.opt_out(*who, kind, asking.at_ms), settings.opted_out
+    else:
+        holds, answer = await actions.opt_in(*who, kind, asking.at_ms), settings.opted_in
+    return answer(kind, asking.lang) if holds else await _show_settings(desk, session, asking)

@@ -20,6 +20,12 @@ class InboxEvent(SQLModel, table=True):
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
+        Index(
+            "line_inbox_aside",
+            "received_ms",
+            sqlite_where=text("state = 'quarantined'"),
+            postgresql_where=text("state = 'quarantined'"),
+        ),
     )
 
     event_key: bytes = Field(sa_type=LargeBinary, primary_key=True)

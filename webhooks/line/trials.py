@@ -37,9 +37,9 @@ class _Parcel:
 
 
 async def send_trial(context: Context, client: LineClient, broadcast: Broadcast, actor: str) -> Trial:
-    """Send a letter to all testers, each in their language, and record it.
+    """Send a letter to all testers who have not stopped messages, each in their language, and record it.
 
-    Conflict without testers, with nothing to tell, or when it does not fit into the month.
+    Conflict without such testers, with nothing to tell, or when it does not fit into the month.
     """
     async with context.database.reading() as session:
         parcels = await _parcels(session, context, broadcast)
@@ -58,10 +58,18 @@ async def send_trial(context: Context, client: LineClient, broadcast: Broadcast,
 async def _parcels(session: AsyncSession, context: Context, broadcast: Broadcast) -> Mapping[str, _Parcel]:
     """One request a language."""
     numbers: dict[str, list[int]] = defaultdict(list)
-    for tester, resident in await testers(session):
-        numbers[resident.language].append(tester.resident_id)
-    if not numbers:
+    registered = await testers(session)
+    for tester, resident in registered:
+        if not resident.messages_stopped:
+            numbers[resident.language].append(tester.resident_id)
+    if not registered:
         raise Conflict("no_testers", "テストする人が、まだいません。下で登録してから送ってください。")
+    if not numbers:
+        raise Conflict(
+            "testers_stopped",
+            "テストする人は、みなお知らせを止めています。"
+            "LINE のトークで「お知らせを再開」を押してもらってください。",
+        )
     parcels = {}
     for language, people in numbers.items():
         letter = await broadcast.letter_going_out(session, language)

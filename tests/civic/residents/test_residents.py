@@ -8,7 +8,7 @@ from support.line import person
 
 from civic.residents import actions
 from civic.residents.queries import accounts_of, arrivals, opted_out, recipients, resident_of
-from civic.residents.rules import next_night, toggled
+from civic.residents.rules import Relations, end_of_day, next_night
 
 
 async def befriend(context, *numbers, language="ja"):
@@ -30,8 +30,8 @@ async def heard(context, kind="result", after=0, limit=100):
 async def test_recipients_follow_and_want_this_kind_in_the_order_of_their_numbers(context):
     numbers = await befriend(context, 1, 2, 3, 4, 5)
     await do(context, actions.unfollow, person(1), 2_000)
-    await do(context, actions.stop_messages, person(2))
-    await do(context, actions.opt_out, person(3), "result")
+    await do(context, actions.stop_messages, person(2), 2_000)
+    await do(context, actions.opt_out, person(3), "result", 2_000)
     assert await heard(context) == numbers[3:]
     assert await heard(context, "announcement") == numbers[2:]
     assert await heard(context, "announcement", after=numbers[2], limit=1) == [numbers[3]]
@@ -56,8 +56,8 @@ async def test_accounts_come_in_the_order_asked_for_without_those_who_left(conte
 
 async def test_resuming_forgets_all_refusals(context):
     (number,) = await befriend(context, 1)
-    await do(context, actions.opt_out, person(1), "result")
-    await do(context, actions.stop_messages, person(1))
+    await do(context, actions.opt_out, person(1), "result", 1_500)
+    await do(context, actions.stop_messages, person(1), 1_600)
     await do(context, actions.resume_messages, person(1), 2_000)
     async with context.database.reading() as session:
         assert await opted_out(session, number) == frozenset()
@@ -104,7 +104,15 @@ def test_the_next_night_is_at_three_in_japan(hour, day):
     assert next_night(datetime(2026, 10, 1, hour, tzinfo=UTC)) == datetime(2026, 10, day, 18, tzinfo=UTC)
 
 
-def test_a_second_tap_takes_a_relation_back_and_nonsense_changes_nothing():
-    assert toggled(["live"], "work") == ["live", "work"]
-    assert toggled(["live", "work"], "live") == ["work"]
-    assert toggled(["live"], "rule") == ["live"]
+def test_what_is_no_relation_changes_nothing_and_relations_stand_in_their_order():
+    said = Relations([], {}).say("work", 2).say("rule", 3).say("live", 1)
+    assert (said.held, said.times) == (["live", "work"], {"work": 2, "live": 1})
+    assert said.take_back("rule", 4) == said
+    assert said.say_nothing(1) == Relations(["work"], {"work": 2, "unsaid": 1})
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "midnight"), [(1, 86_400_000), (86_400_000, 86_400_000), (86_400_001, 172_800_000)]
+)
+def test_a_time_is_blurred_to_the_next_midnight(at_ms, midnight):
+    assert end_of_day(at_ms) == midnight

@@ -2,10 +2,12 @@
 
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from support.line import BALLOT, TOKEN, Place
 from support.servers import Recorder, simulated_line
 
+from civic.ballots.actions import extend_ballot
 from civic.outbox.about import ANNOUNCEMENT, About
 from civic.residents.accounts import Accounts
 from civic.residents.actions import choose_language
@@ -41,14 +43,14 @@ class Line:
         """The next multicast is answered like this, and LINE does not take it."""
         self.recorder.answers.append((status, body, {"x-line-request-id": "from-the-test", **dict(headers)}))
 
-    async def befriend(self, language="ja"):
-        """Everybody in the simulator follows, and speaks this language."""
+    async def befriend(self, language="ja", at_ms=1):
+        """Everybody in the simulator follows, and from then on speaks this language."""
         vault = self.place.context.vault
         async with self.place.context.database.writing() as session:
             for resident in self.simulator.channel.residents:
                 resident.friendship = Friendship.FRIEND
-                await befriend(session, vault, resident.user_id, 1)
-                await choose_language(session, vault, resident.user_id, language, 1)
+                await befriend(session, vault, resident.user_id, at_ms)
+                await choose_language(session, vault, resident.user_id, language, at_ms)
 
     def announcement(self, quota=None, slug=BALLOT):
         return Announcement(self.place.context, quota, About(ANNOUNCEMENT, slug))
@@ -67,6 +69,13 @@ class Line:
     async def preview(self, quota=None, slug=BALLOT):
         async with self.place.context.database.reading() as session:
             return await self.announcement(quota, slug).preview(session)
+
+    async def extend(self, **amount):
+        """The ballot takes votes for so long from now."""
+        now = self.place.clock()
+        until = (now + timedelta(**amount)).replace(microsecond=0)
+        async with self.place.context.database.writing() as session:
+            await extend_ballot(session, "test", BALLOT, now, until, "雨の日が続いたため")
 
     async def chunks(self):
         return await self.place.rows("select * from delivery_chunk order by seq")

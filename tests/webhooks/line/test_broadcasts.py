@@ -142,7 +142,7 @@ async def test_each_status_of_an_installation_is_told_once(story):
 
 
 async def test_people_hear_in_their_language(story):
-    await story.line.befriend(language="en")
+    await story.line.befriend("en", at_ms=2)
     await story.close_and_count()
     await story.decide("idea-01", "idea-02")
     await story.tell(RESULTS)
@@ -246,7 +246,7 @@ async def test_who_pressed_it_hears_no_more_of_this_kind_and_still_the_others(st
 
 
 async def test_who_hears_and_who_does_not_is_counted_by_reason(story):
-    await story.line.befriend("en")
+    await story.line.befriend("en", at_ms=2)
     plan = await story.look(CLOSING)
     assert (plan.languages, plan.left_out) == ({"en": 1}, {"stopped": 0, "opted_out": 0, "not_meant": 2})
     await story.place.handle(postback(story.line.simulator.channel.residents[2].user_id, "c=stop&l=en"))

@@ -76,6 +76,19 @@ async def test_the_link_is_personal_and_says_until_when_it_works(place, lang):
     assert (await link_for(place, person(2), lang))[0] != address
 
 
+@pytest.mark.parametrize("lang", ["ja", "ja@easy", "en"])
+async def test_with_liff_the_form_opens_inside_line_and_the_link_is_nobodys_own(tmp_path, lang):
+    settings = settings_for(
+        tmp_path / "data",
+        f"sqlite+aiosqlite:///{tmp_path / 'data' / 'civic.sqlite3'}",
+        liff_id="1234567890-AbCdEfGh",
+        line_login_channel_id="1234567890",
+    )
+    async with prepared(settings, programme()) as (context, clock), standing(context, clock) as place:
+        addresses = [(await link_for(place, person(number), lang))[0] for number in (1, 2)]
+    assert set(addresses) == {f"https://liff.line.me/1234567890-AbCdEfGh/{BALLOT}/liff?lang={lang}"}
+
+
 async def test_a_form_and_the_chat_are_one_vote(place):
     await place.handle(tap(person(1), "idea-01"))
     token = ADDRESS.fullmatch((await link_for(place, person(1)))[0])[1]

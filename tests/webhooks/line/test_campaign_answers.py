@@ -111,6 +111,7 @@ async def test_after_23_hours_of_doubt_nothing_is_sent_again(place):
 async def test_a_wrong_access_token_lets_everything_wait_until_it_is_put_right(sqlite_place):
     async with joined(sqlite_place, residents=1_100, token="not-the-token") as line:
         await line.befriend()
+        await line.extend(days=3)
         await line.plan()
         assert await line.sender.run_batch()
         assert await line.states() == ["pending"] * 3

@@ -108,7 +108,7 @@ async def test_each_is_written_to_in_their_language(place):
         await line.befriend()
         async with place.context.database.writing() as session:
             for resident in line.simulator.channel.residents[:2]:
-                await choose_language(session, place.context.vault, resident.user_id, "en", 1)
+                await choose_language(session, place.context.vault, resident.user_id, "en", 2)
         await line.plan()
         await line.send_all()
         led = [offered(resident.chat[0].message) for resident in line.simulator.channel.residents]
@@ -215,6 +215,7 @@ async def test_a_planner_may_send_what_does_not_fit_and_that_is_recorded(sqlite_
 async def test_what_is_scheduled_waits_for_the_morning_and_what_is_sent_by_hand_warns(sqlite_place):
     async with joined(sqlite_place) as line:
         await line.befriend()
+        await line.extend(days=3)
         local = sqlite_place.clock().astimezone(JST)
         sqlite_place.clock.advance(hours=(23 - local.hour) % 24)
         assert (await line.preview()).at_night

@@ -1,13 +1,14 @@
-"""The first greeting speaks the language of the phone, which LINE is asked for outside any transaction."""
+"""The first greeting speaks the language of the phone, which LINE is asked for beside the inbox."""
 
 from contextlib import asynccontextmanager
 
 import pytest
-from support.line import TOKEN, follow, words
+from support.line import TOKEN, follow, person, postback, tap, words
 from support.servers import simulated_line
 
 from webhooks.line.channel import open_drain
 from webhooks.line.client import LineClient
+from webhooks.line.profiles import MOST_WAITING
 from webhooks.line.simulator.faults import Fault, FaultKind
 
 
@@ -53,11 +54,43 @@ async def test_who_comes_back_keeps_the_chosen_language_and_is_not_asked_for(sql
         assert len(recorder.sent) == asked
 
 
-@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.DROP, FaultKind.SLOW])
-async def test_without_an_answer_of_line_the_greeting_is_japanese(sqlite_place, monkeypatch, kind):
-    monkeypatch.setattr("webhooks.line.profiles.WITHIN_S", 0.1)
+@pytest.mark.parametrize("kind", [FaultKind.ERROR, FaultKind.DROP])
+async def test_without_an_answer_of_line_the_greeting_is_japanese(sqlite_place, kind):
     async with joined(sqlite_place) as (simulator, _):
-        simulator.channel.faults.set(Fault(kind, ratio=1.0, seconds=1.0, endpoints=("profile",)))
+        simulator.channel.faults.set(Fault(kind, ratio=1.0, endpoints=("profile",)))
         (reply,), kept = await greeted(sqlite_place, simulator, "en")
         assert "友だち追加ありがとうございます" in reply
         assert kept == ["ja"]
+
+
+async def test_what_line_says_too_late_is_noted_for_the_next_message(sqlite_place, monkeypatch):
+    monkeypatch.setattr("webhooks.line.profiles.WITHIN_S", 0.1)
+    async with joined(sqlite_place) as (simulator, _):
+        simulator.channel.faults.set(Fault(FaultKind.SLOW, ratio=1.0, seconds=0.5, endpoints=("profile",)))
+        (reply,), kept = await greeted(sqlite_place, simulator, "en")
+        assert "友だち追加ありがとうございます" in reply
+        assert kept == ["en"]
+
+
+async def test_a_language_that_was_chosen_meanwhile_stays(sqlite_place, monkeypatch):
+    monkeypatch.setattr("webhooks.line.profiles.WITHIN_S", 0.1)
+    async with joined(sqlite_place) as (simulator, _):
+        simulator.channel.faults.set(Fault(FaultKind.SLOW, ratio=1.0, seconds=0.6, endpoints=("profile",)))
+        resident = simulator.channel.residents[0]
+        resident.language = "en"
+        await simulator.follow(resident.index)
+        await sqlite_place.send(follow(resident.user_id))
+        await sqlite_place.drain.run_batch()
+        await sqlite_place.handle(postback(resident.user_id, "c=language&l=ja"))
+        assert await sqlite_place.rows("select language from resident") == [{"language": "ja"}]
+
+
+async def test_while_line_is_slow_a_rush_of_new_friends_and_a_vote_are_answered_at_once(sqlite_place):
+    async with joined(sqlite_place) as (simulator, _):
+        simulator.channel.faults.set(Fault(FaultKind.SLOW, ratio=1.0, seconds=3.0, endpoints=("profile",)))
+        rush = [follow(person(number)) for number in range(MOST_WAITING + 20)]
+        await sqlite_place.send(*rush, tap(person(500), "idea-01"))
+        while await sqlite_place.drain.run_batch():
+            pass
+        states = [state for state, _ in await sqlite_place.inbox()]
+        assert (states.count("pending"), states.count("done")) == (MOST_WAITING, 21)

@@ -47,8 +47,10 @@ async def test_the_relation_is_asked_once_after_the_first_consent(place):
 
 async def test_several_relations_can_be_chosen_and_taken_back(place):
     await place.handle(follow(person(1)))
-    for value in ("visit", "live", "work", "work"):
+    for value in ("visit", "live", "work", "live"):
         reply = await answer(place, relation(person(1), value))
+    assert "c=relation&p=not-work&l=ja" in offered(reply)
+    reply = await answer(place, relation(person(1), "not-work"))
     assert chosen(await resident(place)) == ["live", "visit"]
     assert ("✓ 住む" in words(reply), "✓ 働く" in words(reply)) == (True, False)
     assert "住む、訪れる" in words(await answer(place, command(person(1), "relation_done")))
@@ -77,6 +79,15 @@ async def test_who_stops_hears_nothing_but_answers_until_resuming(place):
     assert "c=resume&l=ja" in offered(await answer(place, command(person(1), "settings")))
     await answer(place, command(person(1), "resume"))
     assert await hears(place) == 1
+
+
+async def test_an_older_wish_to_hear_that_comes_late_does_not_undo_a_newer_stop(place):
+    await place.handle(follow(person(1), at_ms=1_000))
+    stop, resume = command(person(1), "stop"), command(person(1), "resume")
+    resume["timestamp"] = stop["timestamp"] - 1
+    await answer(place, stop)
+    assert "c=resume&l=ja" in offered(await answer(place, resume))  # told how it is: stopped
+    assert await hears(place) == 0
 
 
 async def test_a_kind_of_message_can_be_refused_by_itself(place):

@@ -10,7 +10,7 @@ from support.line import BALLOT, TOKEN, tap, words
 from civic.admin.schedules import schedule
 from civic.ballots.actions import close_ballot
 from civic.kernel.clock import JST
-from civic.outbox.about import ANNOUNCEMENT, LAST_CHANCE, About
+from civic.outbox.about import ANNOUNCEMENT, LAST_CHANCE, RESULT, About
 from civic.outbox.scheduling import schedule_message, scheduled_message
 from tests.webhooks.line.sending import joined
 from webhooks.line.scheduling import plan_due
@@ -106,13 +106,14 @@ async def test_while_line_does_not_say_what_the_month_allows_it_waits(line):
 
 async def test_a_time_at_night_becomes_the_next_morning(line):
     evening = (line.place.clock() + timedelta(days=1)).astimezone(JST).replace(hour=22, minute=30)
-    at = await set_for(line, About(ANNOUNCEMENT, BALLOT), evening)
+    at = await set_for(line, About(RESULT, BALLOT), evening)
     assert at.astimezone(JST).hour == 8
     assert at.date() > evening.date()
 
 
 async def test_a_message_sent_by_hand_waits_for_no_time_any_more(line):
     about = About(ANNOUNCEMENT, BALLOT)
-    await set_for(line, about, line.place.clock() + timedelta(days=1))
+    async with line.place.context.database.writing() as session:
+        await schedule_message(session, "staff:1", about, line.place.clock() + timedelta(days=1))
     await line.plan()
     assert await waiting(line, about) is None

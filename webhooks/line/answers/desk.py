@@ -28,6 +28,8 @@ class Desk:
     clock: Clock
     base_url: str
     organiser: str
+    liff_id: str = ""
+    """Of the LIFF app that opens the voting form inside LINE; empty without one."""
 
     async def language_of(self, session: AsyncSession, account: str) -> str:
         """The language that a person chose; Japanese for somebody we do not know."""

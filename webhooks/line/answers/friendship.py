@@ -2,7 +2,7 @@
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.residents.actions import agree, choose_language, follow
+from civic.residents.actions import agree, choose_language, follow, note_phone_language
 from civic.residents.queries import resident_of
 from webhooks.line import messages
 from webhooks.line.answers.desk import Asking, Desk, as_json
@@ -15,7 +15,8 @@ from webhooks.line.richmenu.links import owe_menu
 async def greet(desk: Desk, session: AsyncSession, account: str, event: Event) -> bytes:
     """Somebody new is told who we are and what is kept; somebody who ended a block only that it goes on.
 
-    Somebody new speaks the language of the phone; somebody known the one that was chosen.
+    Somebody new speaks the language of the phone, as far as LINE says it in time; somebody known the one that was
+    chosen.
     """
     known = await resident_of(session, desk.vault, account) is not None
     spoken = () if known else (desk.phones.take(account),)
@@ -27,6 +28,12 @@ async def greet(desk: Desk, session: AsyncSession, account: str, event: Event) -
     return as_json(messages.greeting(resident.language, desk.organiser, f"{desk.base_url}/privacy"))
 
 
+async def note_phone(desk: Desk, session: AsyncSession, account: str, language: str) -> None:
+    """Speak the language of a phone from now on, unless the person has chosen one."""
+    if await note_phone_language(session, desk.vault, account, language):
+        await owe_menu(session, desk.vault, account, language, desk.clock())
+
+
 async def take_consent(desk: Desk, session: AsyncSession, asking: Asking) -> bytes:
     """参加する; the first time with the one question."""
     is_first = await agree(session, desk.vault, asking.account, asking.at_ms)
@@ -35,7 +42,7 @@ async def take_consent(desk: Desk, session: AsyncSession, asking: Asking) -> byt
 
 
 async def speak(desk: Desk, session: AsyncSession, asking: Asking) -> bytes:
-    """From now on in the language of the answer."""
-    await choose_language(session, desk.vault, asking.account, asking.lang, asking.at_ms)
-    await owe_menu(session, desk.vault, asking.account, asking.lang, desk.clock())
-    return as_json(messages.language_changed(asking.lang))
+    """From now on in the language that was asked for, or in another one that was chosen later."""
+    language = await choose_language(session, desk.vault, asking.account, asking.lang, asking.at_ms)
+    await owe_menu(session, desk.vault, asking.account, language, desk.clock())
+    return as_json(messages.language_changed(language))

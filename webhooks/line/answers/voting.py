@@ -32,11 +32,14 @@ async def show_ballot(desk: Desk, session: AsyncSession, asking: Asking, slug: s
 
 
 async def lead_to_form(desk: Desk, session: AsyncSession, asking: Asking, slug: str) -> bytes:
-    """A personal link to the form of an open ballot; for any other name what is open."""
+    """The form of an open ballot, inside LINE or by a personal link; for any other name what is open."""
     questions = await desk.questions.open_now(session)
     chosen = [question for question in questions if question.law.slug == slug]
     if not chosen:
         return await show_ballot(desk, session, asking, slug, 0)
+    if desk.liff_id:
+        url = f"https://liff.line.me/{desk.liff_id}/{slug}/liff?lang={asking.lang}"
+        return as_json(messages.form_inside_line(chosen[0].view, asking.lang, url))
     voter = pseudonym(desk.keys.get(slug), "line", asking.account)
     link = PersonalLink.from_now(voter, desk.clock())
     url = f"{desk.base_url}{link_path(desk.vault, slug, link)}?lang={asking.lang}"

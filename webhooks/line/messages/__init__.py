@@ -5,6 +5,7 @@ from webhooks.line.messages.ballots import (
     ballot_carousels,
     browser_link,
     choose_ballot,
+    form_inside_line,
 )
 from webhooks.line.messages.campaigns import (
     evaluation_request,
@@ -50,6 +51,7 @@ __all__ = [
     "come_back_anytime",
     "consent_thanks",
     "evaluation_request",
+    "form_inside_line",
     "greeting",
     "group_chat_notice",
     "help_message",

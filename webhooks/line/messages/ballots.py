@@ -165,6 +165,20 @@ def browser_link(view: BallotView, lang: str, url: str, works_until: datetime) -
     return [flex.flex_message(alt_text, flex.bubble(body, footer))]
 
 
+def form_inside_line(view: BallotView, lang: str, url: str) -> list[flex.Message]:
+    """The answer to ブラウザで投票 where LINE itself says who opens the form: the same address for everybody."""
+    title = wording.ballot_title(view, lang)
+    body = (
+        flex.heading(title),
+        flex.paragraph(
+            translate(lang, "投票ページが LINE の中で開きます。トークでの票と同じ票を、見たり変えたりできます。")
+        ),
+    )
+    footer = [flex.main_button(flex.link(translate(lang, "投票ページを開く"), url))]
+    alt_text = translate(lang, "「{title}」の投票ページ", title=inside_sentence(title))
+    return [flex.flex_message(alt_text, flex.bubble(body, footer))]
+
+
 def choose_ballot(views: Sequence[BallotView], lang: str) -> list[flex.Message]:
     """The answer to 投票 while several ballots are open: a card for each (60 at most), leading to its options."""
     alt_text = translate(lang, "いま受け付けている投票です。見たいものを選んでください。")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
+from civic.web.times import number_of_days
 from webhooks.line.messages import ballots, flex, outcomes, taps, wording
 from webhooks.line.messages.settings import kind_name
 from webhooks.line.messages.views import BallotView, InstallationView
@@ -52,14 +53,15 @@ def time_left(left: timedelta, lang: str) -> str:
     """How long a ballot still takes votes: whole days, below a day whole hours, below an hour whole minutes."""
     minutes = max(int(left.total_seconds()) // 60, 1)
     if minutes >= 24 * 60:
-        return translate(lang, "投票の締め切りまで、あと{n}日です", n=minutes // (24 * 60))
+        days = number_of_days(minutes // (24 * 60), lang)
+        return translate(lang, "投票の締め切りまで、あと{days}です", days=days)
     if minutes >= 60:
         return translate(lang, "投票の締め切りまで、あと{n}時間です", n=minutes // 60)
     return translate(lang, "投票の締め切りまで、あと{n}分です", n=minutes)
 
 
 def evaluation_request(view: InstallationView, lang: str) -> list[flex.Message]:
-    """Once something stands there: the picture, where, and a face to press for how it is."""
+    """Once something stands there: the picture, where it is, and the way to its page."""
     title = inside_sentence(wording.card_title(view.card, lang))
     asked = translate(lang, "使ってみて、どうでしたか")
     body = [

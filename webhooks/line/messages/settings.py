@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import LANGUAGE_NAMES, marked, translate
+from civic.residents.rules import UNSAID
 from webhooks.line.messages import flex, taps, wording
 from webhooks.line.messages.views import BallotView
 
-UNSAID = "unsaid"
-"""答えない."""
+NOT = "not-"
+"""Stands before a relation that a button takes back."""
 
 RELATIONS = {"live": marked("住む"), "work": marked("働く"), "study": marked("学ぶ"), "visit": marked("訪れる")}
 
@@ -77,11 +78,16 @@ def _present(view: SettingsView, lang: str) -> list[str]:
 
 
 def relation_question(relations: Sequence[str], lang: str) -> list[flex.Message]:
-    """The one question: a button for each relation, marked when it is chosen; a second tap takes it back."""
+    """The one question: a button for each relation; one that is chosen is marked, and takes it back.
+
+    What a button does never depends on what was tapped before: the same tap twice changes nothing more.
+    """
     heading = translate(lang, "このまちとのかかわりを教えてください")
     body: list[flex.Component] = [
         flex.heading(heading),
-        flex.paragraph(translate(lang, "あてはまるものを、いくつでも押してください。もう一度押すと、外れます。")),
+        flex.paragraph(
+            translate(lang, "あてはまるものを、いくつでも押してください。✓のついたものを押すと、外れます。")
+        ),
         flex.paragraph(
             translate(
                 lang,
@@ -90,7 +96,7 @@ def relation_question(relations: Sequence[str], lang: str) -> list[flex.Message]
             "sm",
             quiet=True,
         ),
-        *(flex.link_button(_toggle(name, name in relations, lang)) for name in RELATIONS),
+        *(flex.link_button(_choice(name, name in relations, lang)) for name in RELATIONS),
     ]
     footer = [
         flex.main_button(taps.command(translate(lang, "これでよい"), "relation_done", lang)),
@@ -99,9 +105,11 @@ def relation_question(relations: Sequence[str], lang: str) -> list[flex.Message]
     return [flex.flex_message(heading, flex.bubble(body, footer))]
 
 
-def _toggle(name: str, is_chosen: bool, lang: str) -> flex.PostbackAction:
+def _choice(name: str, is_chosen: bool, lang: str) -> flex.PostbackAction:
     word = translate(lang, RELATIONS[name])
-    return taps.command(f"✓ {word}" if is_chosen else word, "relation", lang, value=name)
+    if is_chosen:
+        return taps.command(f"✓ {word}", "relation", lang, value=f"{NOT}{name}")
+    return taps.command(word, "relation", lang, value=name)
 
 
 def relation_thanks(relations: Sequence[str], lang: str) -> list[flex.Message]:

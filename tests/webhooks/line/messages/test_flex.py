@@ -27,7 +27,7 @@ def parts(value, kind):
 
 
 def test_contrast_by_hand():
-    # WCAG's own extremes, and white on LINE green, which research/ux.md measured as 2.26.
+    # WCAG's own extremes, and white on LINE green (2.26 by the same formula elsewhere).
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
     assert contrast("#FFFFFF", "#06C755") == pytest.approx(2.26, abs=0.01)
 
