@@ -8,6 +8,7 @@ from civic.jobs.ballots import advance_ballots
 from civic.jobs.drawings import draw_placement, draw_sun
 from civic.jobs.placements import check_placements
 from civic.jobs.retention import purge, scrub
+from civic.jobs.studies import study_results
 from civic.kernel.clock import monotonic
 from civic.kernel.context import Context
 from civic.kernel.queue import Queue
@@ -66,6 +67,7 @@ def build_queue(context: Context, senders: Senders | None, arrived: asyncio.Even
     queue.handlers[SCRUB] = partial(scrub, context)
     queue.every(0.5, "inbox", drain_inbox, arrived)
     queue.every(1.0, "ballots", advance)
+    queue.every(5.0, "studies", partial(study_results, context))
     queue.every(_MINUTE_S, "housekeeping", erase_old)
     queue.every(_HOUR_S, "purge", remove_old)
     if senders is not None:

@@ -8,6 +8,7 @@ pytest_plugins = [
     "support.postgres",
     "support.databases",
     "support.demos",
+    "support.garbage",
     "support.ordering",
     "support.report",
     "support.browser",

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from civic.admin.draws import read_draw
 from civic.admin.pages import Trouble
 from civic.admin.pages_ballots import (
     AdminBallot,
@@ -20,7 +22,7 @@ from civic.admin.pages_ballots import (
 from civic.admin.trail import actor_in_words
 from civic.admin.turnout import turnout_chart
 from civic.admin.words import ballot_next, delivery_states, state_words
-from civic.ballots.queries import Law, ballot_by_slug, law_of
+from civic.ballots.queries import Law, ballot_by_slug, law_of, options_of
 from civic.ballots.tables import Ballot
 from civic.installations.queries import installations_of, steps_of
 from civic.installations.rules import IN_USE, next_statuses, told_as
@@ -30,11 +32,14 @@ from civic.kernel.i18n import localized, translate
 from civic.outbox.about import ANNOUNCEMENT, EVALUATION, INSTALLATION, LAST_CHANCE, RESULT
 from civic.outbox.queries import find_campaign, people_by_state
 from civic.programmes.queries import programme_by_number, sites_of, stages_of
+from civic.proposals.queries import latest_version, placements_of
 from civic.staff.queries import names_by_actor
-from civic.tallies.queries import decision_of, published_tally
-from civic.tallies.tables import Tally
+from civic.tallies.methods.suitability import unsuitable
+from civic.tallies.methods.types import Option as Candidate
+from civic.tallies.queries import decision_of, effective_result, published_tally
 from civic.votes.queries import terms_of, turnout, turnout_by_hour
 from civic.web import words
+from civic.web.explanations import unsuitable_in_words
 from civic.web.forms import Form
 from civic.web.results import Names, places_in_words, result_in_words
 from civic.web.times import deadline, moment
@@ -66,8 +71,10 @@ async def admin_ballot(
     ballot, lang = await ballot_by_slug(session, slug), look.lang
     law = await law_of(session, ballot) if ballot.manifest is not None else None
     tally = await published_tally(session, slug)
+    result = await effective_result(session, tally.ballot_id) if tally else None
     programme = await programme_by_number(session, ballot.programme_id)
     names = await names_of(session, ballot, law)
+    draw = await read_draw(session, ballot, law, tally, names, lang, form) if law and tally else None
     ends = await _stage_ends(session, ballot)
     path = f"/admin/ballots/{slug}"
     return AdminBallot(
@@ -81,8 +88,11 @@ async def admin_ballot(
         opens=moment(ballot.opens_at, lang),
         closes=deadline(ballot.closes_at, lang),
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
-        next=ballot_next(ballot, look.now, lang, counted=tally is not None),
+        next=ballot_next(
+            ballot, look.now, lang, counted=tally is not None, waits_for_lot=bool(draw and draw.waits_for)
+        ),
         outside_stage=_outside_stage(ballot, ends, lang),
+        unsuitable=await _unsuitable(session, ballot, lang) if law is None else (),
         may=deeds_of(ballot, look.now),
         turnout=await read_turnout(session, ballot, look),
         send_path=f"{path}/send/{ANNOUNCEMENT}",
@@ -90,9 +100,12 @@ async def admin_ballot(
         last_chance_path=f"{path}/send/{LAST_CHANCE}" if ballot.state == "open" else "",
         closes_local=ballot.closes_at.astimezone(JST).strftime("%Y-%m-%dT%H:%M"),
         stage_ends=deadline(ends, lang) if ends else "",
-        options=_options(law, _ticked(form, trouble, tally), names, lang),
+        options=_options(law, _ticked(form, trouble, result), names, lang),
         withdrawable=_options(law, {form.one("proposal")}, names, lang),
-        tallied=await _tallied(session, law, tally, names, lang) if law and tally else None,
+        tallied=await _tallied(session, law, tally.computed_at, result, names, lang)
+        if law and tally and result
+        else None,
+        draw=draw,
         decided=await _decided(session, ballot, names, lang) if tally else None,
         installations=await _installations(session, ballot, names, lang),
         trouble=trouble,
@@ -156,6 +169,19 @@ def _outside_stage(ballot: Ballot, ends: datetime | None, lang: str) -> str:
     )
 
 
+async def _unsuitable(session: AsyncSession, ballot: Ballot, lang: str) -> tuple[str, ...]:
+    """What speaks against the method that a ballot has before it opens."""
+    options = [
+        Candidate(proposal.slug, site.slug, placement.cost_yen)
+        for _, proposal in await options_of(session, ballot.id or 0)
+        for placement, site in await placements_of(session, (await latest_version(session, proposal.id)).id)
+    ]
+    codes = unsuitable(
+        ballot.method, max_approvals=ballot.max_approvals, options=options, budget_yen=ballot.budget_yen
+    )
+    return tuple(unsuitable_in_words(code, lang) for code in codes)
+
+
 async def _told(session: AsyncSession, kind: str, subject: str, lang: str) -> str:
     """How far a message to all friends is, in a sentence; empty while there is none."""
     campaign = await find_campaign(session, kind, subject)
@@ -164,10 +190,10 @@ async def _told(session: AsyncSession, kind: str, subject: str, lang: str) -> st
     return translate(lang, "／").join(delivery_states(await people_by_state(session, campaign.id), lang))
 
 
-def _ticked(form: Form, trouble: Trouble | None, tally: Tally | None) -> set[str]:
+def _ticked(form: Form, trouble: Trouble | None, result: Mapping[str, Any] | None) -> set[str]:
     if trouble is not None and trouble.form == "decide":
         return set(form.every("proposals"))
-    return {place["proposal"] for place in tally.report["selected"]} if tally else set()
+    return {place["proposal"] for place in result["selected"]} if result else set()
 
 
 def _options(law: Law | None, chosen: set[str], names: Names, lang: str) -> tuple[Option, ...]:
@@ -175,13 +201,16 @@ def _options(law: Law | None, chosen: set[str], names: Names, lang: str) -> tupl
     return tuple(Option(slug, names.proposal(slug, lang), slug in chosen) for slug in standing)
 
 
-async def _tallied(session: AsyncSession, law: Law, tally: Tally, names: Names, lang: str) -> Tallied:
-    result = result_in_words(tally.report, names, lang)
+async def _tallied(
+    session: AsyncSession, law: Law, computed_at: datetime, report: Mapping[str, Any], names: Names, lang: str
+) -> Tallied:
+    result = result_in_words(report, names, lang)
     took_part = await turnout(session, law.ballot_id, terms_of(law))
-    return Tallied(result, moment(tally.computed_at, lang), _participation(took_part, result.voters, lang))
+    return Tallied(result, moment(computed_at, lang), participation_words(took_part, result.voters, lang))
 
 
-def _participation(took_part: int, voted: int, lang: str) -> str:
+def participation_words(took_part: int, voted: int, lang: str) -> str:
+    """How many took part and how many of them voted."""
     if took_part == 0:
         return translate(lang, "参加した人はいませんでした。")
     people = {"took_part": f"{took_part:,}", "voted": f"{voted:,}", "rest": f"{took_part - voted:,}"}

@@ -11,6 +11,9 @@ from civic.admin.words import refusal_words
 from civic.ballots.queries import ballot_by_slug
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError, NotFound
+from civic.tallies.actions import draw_lots
+from civic.tallies.draws import Announced
+from civic.tallies.queries import count_for_draw
 from civic.web import Pages, reader_of
 from civic.web.forms import Form, read_form
 
@@ -26,6 +29,7 @@ class BallotPages:
         self.routes: list[tuple[str, str, Endpoint, tuple[str, ...]]] = [
             ("GET", "/admin/ballots/{ballot}", self.show, ("planner",)),
             ("GET", "/admin/ballots/{ballot}/turnout", self.turnout, ("planner",)),
+            ("POST", "/admin/ballots/{ballot}/draw", self.draw, ("planner",)),
             ("POST", "/admin/ballots/{ballot}/{deed}", self.act, ("planner",)),
         ]
 
@@ -44,6 +48,20 @@ class BallotPages:
             )
         return self._pages.response(request, "admin/_turnout.html", page)
 
+    async def draw(self, request: Request) -> Response:
+        """Draw the lot of an open tie. The votes are counted again before, so that nobody waits for that."""
+        slug, form = request.path_params["ballot"], await read_form(request)
+        announced = Announced(form.one("value"), form.one("source"))
+        try:
+            async with self._context.database.reading() as session:
+                counted = await count_for_draw(session, slug)
+            async with self._context.database.writing() as session:
+                now = self._context.clock()
+                await draw_lots(session, staff_of(request).actor, slug, announced, counted, now)
+        except CivicError as refusal:
+            return await self._refused(request, "draw", form, refusal)
+        return RedirectResponse(reader_of(request).link(f"/admin/ballots/{slug}"), 303)
+
     async def act(self, request: Request) -> Response:
         """Do one deed to a ballot; a refusal is shown on its page, with what was typed."""
         slug, deed = request.path_params["ballot"], request.path_params["deed"]
@@ -58,9 +76,12 @@ class BallotPages:
                 order = Order(slug, staff_of(request).actor, form, self._context.clock(), self._context.keys)
                 await DEEDS[deed](session, order)
         except CivicError as refusal:
-            trouble = Trouble(deed, refusal_words(refusal, reader_of(request).lang))
-            return await self._page(request, form, trouble, refusal.status)
+            return await self._refused(request, deed, form, refusal)
         return RedirectResponse(reader_of(request).link(f"/admin/ballots/{slug}"), 303)
+
+    async def _refused(self, request: Request, deed: str, form: Form, refusal: CivicError) -> Response:
+        trouble = Trouble(deed, refusal_words(refusal, reader_of(request).lang))
+        return await self._page(request, form, trouble, refusal.status)
 
     async def _page(self, request: Request, form: Form, trouble: Trouble | None, status: int) -> Response:
         async with self._context.database.reading() as session:

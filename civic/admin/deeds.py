@@ -13,7 +13,8 @@ from civic.installations.queries import installation_of
 from civic.kernel.clock import JST
 from civic.kernel.errors import InvalidInput
 from civic.kernel.security import BallotKeys
-from civic.tallies.actions import decide
+from civic.tallies import actions as tallies
+from civic.tallies.rules import Words
 from civic.web.forms import Form
 
 LONGEST_NUMBER = 18
@@ -61,10 +62,16 @@ async def cancel(session: AsyncSession, order: Order) -> None:
     await ballots.cancel_ballot(session, order.actor, order.ballot, order.now, order.form.one("reason"))
 
 
+async def name_beacon(session: AsyncSession, order: Order) -> None:
+    """Say which public value will draw an open tie."""
+    await tallies.name_beacon(session, order.actor, order.ballot, order.form.one("beacon"), order.now)
+
+
 async def decide_and_adopt(session: AsyncSession, order: Order) -> None:
     """Record the decision, and begin the installations it leads to."""
     chosen, reason = order.form.every("proposals"), order.form.one("reason")
-    decision = await decide(session, order.actor, order.ballot, chosen, reason, order.now)
+    words = words_of(order.form)
+    decision = await tallies.decide(session, order.actor, order.ballot, chosen, reason, order.now, words)
     await adopt(session, order.actor, decision, order.now)
 
 
@@ -82,9 +89,15 @@ DEEDS: Mapping[str, Deed] = {
     "extend": extend,
     "withdraw": withdraw,
     "cancel": cancel,
+    "name_beacon": name_beacon,
     "decide": decide_and_adopt,
     "install": report,
 }
+
+
+def words_of(form: Form) -> Words:
+    """What a form says beside a decision and its reason."""
+    return Words(form.one("conditions"), form.one("next_steps"), form.one("memo"))
 
 
 def row_number(typed: str) -> int:

@@ -21,6 +21,9 @@ from civic.web.times import moment
 STOPPED = "quota"
 """The state of delivery in which somebody has to press again."""
 
+HALTED = "stopped"
+"""The state of a delivery that a planner lets go on, or gives up."""
+
 MOST_REQUESTS = 50
 GROUNDS = ("light", "dark")
 
@@ -185,11 +188,22 @@ async def schedule_of(session: AsyncSession, about: About, lang: str) -> Schedul
     """The time that a message waits for."""
     found = await scheduled_message(session, about)
     if found is None:
-        return Schedule("", refused=False)
-    return Schedule(moment(found.at, lang), refused=bool(found.refused))
+        return Schedule("", "")
+    return Schedule(moment(found.at, lang), _refused_words(found.refused, lang))
+
+
+def _refused_words(code: str, lang: str) -> str:
+    """Why a message could not be sent at its time; the other reasons stand above, as they are now."""
+    if code == "after_the_close":
+        return translate(lang, "朝の8時を待つと、投票が終わってしまうためです。もっと早い日時にしてください。")
+    return translate(lang, "上のわけを確かめて、もう一度送ってください。") if code else ""
 
 
 async def testing_of(session: AsyncSession, word: str, done: str) -> Testing:
     """Who gets a letter first."""
-    rows = tuple(TesterRow(tester.resident_id, tester.name) for tester, _ in await testers(session))
-    return Testing(rows, LONGEST_NAME, word, int(WORD_LASTS.total_seconds()) // 60, done)
+    rows = tuple(
+        TesterRow(tester.resident_id, tester.name, resident.messages_stopped)
+        for tester, resident in await testers(session)
+    )
+    reached = sum(not row.stopped for row in rows)
+    return Testing(rows, reached, LONGEST_NAME, word, int(WORD_LASTS.total_seconds()) // 60, done)

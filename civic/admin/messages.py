@@ -18,7 +18,7 @@ from civic.admin.sending import Announcer, Messaging, Plan
 from civic.ballots.queries import ballot_by_slug
 from civic.ballots.tables import Ballot
 from civic.kernel.context import Context
-from civic.kernel.errors import CivicError, NotFound
+from civic.kernel.errors import CivicError, InvalidInput, NotFound
 from civic.kernel.i18n import LANGUAGES, localized, translate
 from civic.outbox.about import EVALUATION, INSTALLATION, OF_BALLOT, About
 from civic.residents.testers import invite_tester, remove_tester
@@ -64,6 +64,7 @@ class MessagePages:
         ]
         self._deeds: Mapping[str, tuple[str, Deed]] = {
             "send": ("send", self._send),
+            "give_up": ("give_up", self._give_up),
             "schedule": ("schedule", self._schedule),
             "unschedule": ("schedule", self._unschedule),
             "invite": ("test", self._invite),
@@ -122,6 +123,14 @@ class MessagePages:
             await ballot_by_slug(session, about.ballot, lock=True)
             anyway, now = form.one("anyway") == "yes", self._context.clock()
             await draft.plan(session, staff_of(request).actor, now, anyway=anyway)
+        return Outcome()
+
+    async def _give_up(self, request: Request, about: About, form: Form) -> Outcome:
+        if form.one("sure") != "yes":
+            raise InvalidInput("not_sure", "「取り消せないことを確かめました」に印を付けてから押してください。")
+        async with self._context.database.writing() as session:
+            await ballot_by_slug(session, about.ballot, lock=True)
+            await self._messaging.unasked.give_up(session, about, staff_of(request).actor)
         return Outcome()
 
     async def _schedule(self, request: Request, about: About, form: Form) -> Outcome:
@@ -202,6 +211,7 @@ class _Page:
             schedule=None if is_planned else await reading.schedule_of(session, self.about, self.lang),
             testing=await reading.testing_of(session, self.outcome.word, self.outcome.done),
             may_send=can_send,
+            may_give_up=plan is not None and plan.state == reading.HALTED,
             button=reading.button_words(plan, self.about, self.lang),
             anyway=can_send and plan is not None and plan.trouble is not None,
             night=reading.night_words(plan, self.lang) if can_send else "",

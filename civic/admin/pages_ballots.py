@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from civic.admin.draws import DrawView
 from civic.admin.pages import Trouble
 from civic.admin.turnout import Chart
 from civic.web.results import Place, Result
@@ -92,6 +93,7 @@ class AdminBallot:
     """``/admin/ballots/{slug}``. ``typed`` gives back what was typed when an action was refused.
 
     ``may`` are the deeds that the state allows; ``told`` says how far the announcement is, empty before it.
+    ``unsuitable`` warns of a method that does not suit, before the opening; ``draw`` is the lot of a tie.
     ``last_chance_path``: where those without a vote can be reminded, empty unless it is open.
     """
 
@@ -107,6 +109,7 @@ class AdminBallot:
     rule: str
     next: str
     outside_stage: str
+    unsuitable: tuple[str, ...]
     may: frozenset[str]
     turnout: Turnout | None
     send_path: str
@@ -117,6 +120,7 @@ class AdminBallot:
     options: tuple[Option, ...]
     withdrawable: tuple[Option, ...]
     tallied: Tallied | None
+    draw: DrawView | None
     decided: Decided | None
     installations: tuple[InstallationRow, ...]
     trouble: Trouble | None

@@ -62,25 +62,30 @@ class Preview:
 
 @dataclass(frozen=True)
 class Schedule:
-    """The time that the message waits for; empty without one. ``refused``: at that time it could not be sent."""
+    """The time that the message waits for; empty without one. ``refused``: why it could not be sent then."""
 
     at: str
-    refused: bool
+    refused: str
 
 
 @dataclass(frozen=True)
 class TesterRow:
-    """Somebody who gets the letter first."""
+    """Somebody who gets the letter first, unless they have ``stopped`` all messages."""
 
     number: int
     name: str
+    stopped: bool
 
 
 @dataclass(frozen=True)
 class Testing:
-    """Who gets the letter first; ``word`` is to be said in the chat, shown once; ``done`` what came of a test."""
+    """Who gets the letter first, ``reached`` of them now.
+
+    ``word`` is to be said in the chat, shown once; ``done`` what came of a test.
+    """
 
     testers: tuple[TesterRow, ...]
+    reached: int
     longest_name: int
     word: str
     word_lasts: int
@@ -91,7 +96,8 @@ class Testing:
 class SendPage:
     """``/admin/ballots/{slug}/send/{what}``. ``anyway``: the month is too small, and a press must say so.
 
-    ``may_send`` shows the button; ``night`` warns that a press would ring at night, empty by day.
+    ``may_send`` shows the button, ``may_give_up`` the one that ends a stopped delivery; ``night`` warns that a
+    press would ring at night, empty by day.
     """
 
     ballot: Named
@@ -104,6 +110,7 @@ class SendPage:
     schedule: Schedule | None
     testing: Testing | None
     may_send: bool
+    may_give_up: bool
     button: str
     anyway: bool
     night: str

@@ -6,26 +6,23 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.audit.actions import record
 from civic.ballots.queries import ballot_by_slug
-from civic.kernel.errors import Conflict, InvalidInput
-from civic.outbox.about import LAST_CHANCE, About
-from civic.outbox.rules import after_night
+from civic.kernel.errors import InvalidInput
+from civic.outbox.about import UNTIL_THE_CLOSE, About
+from civic.outbox.rules import after_night, after_the_close
 from civic.outbox.scheduling import cancel_scheduled, schedule_message
 
 
 async def schedule(session: AsyncSession, actor: str, about: About, at: datetime, now: datetime) -> datetime:
     """Send a message at a time; at night it waits for the morning. The time at which it will be sent.
 
-    InvalidInput for the past, Conflict when a last chance would come after the close.
+    InvalidInput for the past, Conflict when what it asks people to do would be over.
     """
     when = after_night(at)
     if when <= now:
         raise InvalidInput("time_past", "これからの日時を入れてください。")
     ballot = await ballot_by_slug(session, about.ballot)
-    if about.kind == LAST_CHANCE and when >= ballot.closes_at:
-        raise Conflict(
-            "after_the_close",
-            "その時刻には、投票が終わっています（21時から8時までは、朝の8時に送ります）。もっと早い日時にしてください。",
-        )
+    if about.kind in UNTIL_THE_CLOSE and when >= ballot.closes_at:
+        raise after_the_close()
     await schedule_message(session, actor, about, when)
     record(session, actor, "message.scheduled", about.ballot, now, kind=about.kind)
     return when

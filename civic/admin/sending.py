@@ -102,6 +102,9 @@ class Announcer(Protocol):
     async def requests(self, session: AsyncSession, about: About, limit: int) -> Sequence[DeliveryChunk]:
         """The requests that were made to LINE, those without a good end first."""
 
+    async def give_up(self, session: AsyncSession, about: About, actor: str) -> None:
+        """Write to nobody any more of those whom a used-up month has stopped. Conflict when nothing is stopped."""
+
     async def try_out(self, about: About, actor: str) -> Trial:
         """Send it to the testers now, outside of any campaign. Conflict when that cannot be."""
 

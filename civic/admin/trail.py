@@ -17,7 +17,7 @@ from civic.web import words
 from civic.web.times import moment
 
 MOST_ENTRIES = 200
-_SAID = ("reason", "note")
+_SAID = ("reason", "note", "beacon", "source")
 """What people themselves wrote, shown first; everything else is for looking up."""
 
 
@@ -82,9 +82,12 @@ def deed_in_words(verb: str, lang: str) -> str:
         "codes.voided": translate(lang, "投票カードを無効にした"),
         "installation.announced": translate(lang, "設置のお知らせを送った"),
         "installation.evaluation_asked": translate(lang, "感想を聞くお知らせを送った"),
+        "message.given_up": translate(lang, "止まったお知らせの残りを、送らずに終えた"),
         "message.scheduled": translate(lang, "お知らせの時刻を決めた"),
         "message.tested": translate(lang, "お知らせをテストで送った"),
         "message.unscheduled": translate(lang, "お知らせの時刻を取り消した"),
+        "outside_poll.recorded": translate(lang, "ほかの調査を記録した"),
+        "outside_poll.retracted": translate(lang, "ほかの調査の記録を取り消した"),
         "programme.loaded": translate(lang, "事業のファイルを読み込んだ"),
         "proposal.corrected": translate(lang, "提案を直した"),
         "proposal.registered": translate(lang, "提案を登録した"),
@@ -94,6 +97,8 @@ def deed_in_words(verb: str, lang: str) -> str:
         "staff.signed_in": translate(lang, "サインインした"),
         "staff.signed_out": translate(lang, "サインアウトした"),
         "tally.frozen": translate(lang, "集計した"),
+        "tie.beacon_named": translate(lang, "くじのもとにする公開の値を決めた"),
+        "tie.drawn": translate(lang, "同数の案をくじで決めた"),
         "tester.invited": translate(lang, "テストする人を登録するための言葉を作った"),
         "tester.removed": translate(lang, "テストする人を外した"),
     }.get(verb, verb)

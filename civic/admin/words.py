@@ -11,7 +11,7 @@ from civic.web import words
 from civic.web.times import deadline, moment
 
 
-def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool) -> str:
+def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool, waits_for_lot: bool = False) -> str:
     """What happens next with a ballot, and by whom."""
     if ballot.state in {"draft", "scheduled"}:
         return _opening(ballot, now, lang)
@@ -20,6 +20,8 @@ def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool) -> s
         return translate(lang, "{until}受け付けます（{left}）。", until=until, left=left)
     if ballot.state == "sealed" and not counted:
         return translate(lang, "確定しました。いま集計しています。")
+    if ballot.state == "sealed" and waits_for_lot:
+        return translate(lang, "集計が出ました。票数も費用も同じ案があるので、つぎは公開のくじを引きます。")
     return {
         "closed": translate(
             lang,
@@ -72,6 +74,8 @@ def delivery_states(states: Mapping[str, int], lang: str) -> tuple[str, ...]:
         "refused": translate(lang, "LINE に断られました：{n}人"),
         "gone": translate(lang, "送る前に受け取りをやめました：{n}人"),
         "unknown": translate(lang, "届いたかどうか分かりません：{n}人"),
+        "expired": translate(lang, "投票が終わったので送りませんでした：{n}人"),
+        "given_up": translate(lang, "送らずに終えました：{n}人"),
     }
     return tuple(
         sentence.format(n=f"{states[state]:,}") for state, sentence in sentences.items() if states.get(state)
@@ -87,6 +91,8 @@ def delivery_state(state: str, lang: str) -> str:
         "quota": translate(lang, "上限で停止"),
         "refused": translate(lang, "断られました"),
         "unknown": translate(lang, "不明"),
+        "expired": translate(lang, "期限切れ"),
+        "given_up": translate(lang, "送らずに終了"),
     }[state]
 
 

@@ -226,6 +226,8 @@ async def _manifest_of(session: AsyncSession, ballot: Ballot) -> dict[str, Any]:
         "late_grace_s": ballot.late_grace_s,
         "languages": ballot.languages,
     }
+    if ballot.beacon is not None:
+        head["beacon"] = ballot.beacon
     return manifest(head, options)
 
 

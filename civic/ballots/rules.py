@@ -11,6 +11,7 @@ from civic.kernel.errors import Conflict
 
 MANIFEST_VERSION = 1
 TIE_ORDER = ["approvals", "lower_cost", "tie_pending"]
+TIE_ORDER_BY_LOT = ["approvals", "lower_cost", "lot"]
 ROTATIONS = 12
 
 T = TypeVar("T")
@@ -62,8 +63,12 @@ def require_open(slug: str, present: str) -> None:
 
 
 def manifest(ballot: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The law of an opened ballot, ready for canonical JSON: no floats, times in RFC 3339 UTC, costs in yen."""
-    return {"v": MANIFEST_VERSION, "tie": TIE_ORDER, **ballot, "options": list(options)}
+    """The law of an opened ballot, ready for canonical JSON: no floats, times in RFC 3339 UTC, costs in yen.
+
+    A ballot with a ``beacon`` (the public value of its lot, in words by language) says that ties go by lot.
+    """
+    tie = TIE_ORDER_BY_LOT if "beacon" in ballot else TIE_ORDER
+    return {"v": MANIFEST_VERSION, "tie": tie, **ballot, "options": list(options)}
 
 
 def decimal(number: float, places: int) -> str:

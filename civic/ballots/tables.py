@@ -30,6 +30,7 @@ class Ballot(SQLModel, table=True):
     closes_at: datetime = Field(sa_type=UtcDateTime)
     late_grace_s: int
     languages: list[str] = Field(sa_type=Json)
+    beacon: dict[str, str] | None = Field(default=None, sa_type=Json)
     position: int
     plan: dict[str, Any] = Field(sa_type=Json)
     state: str = Field(default="scheduled", sa_type=choice("ballot_state", *STATES), index=True)

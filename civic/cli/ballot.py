@@ -1,5 +1,6 @@
-"""``civic ballot``: open, close, send, tally and decide."""
+"""``civic ballot``: open, close, send, tally, study, draw and decide."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -11,12 +12,17 @@ from civic.cli.output import print_json, tell
 from civic.cli.running import ACTOR, with_context
 from civic.installations.actions import adopt
 from civic.jobs.ballots import advance_ballots
+from civic.jobs.studies import fresh_study
 from civic.kernel.context import Context
 from civic.kernel.errors import Conflict
 from civic.outbox.about import ANNOUNCEMENT, About
 from civic.tallies.actions import decide as record_decision
+from civic.tallies.actions import draw_lots
 from civic.tallies.counting import count_log, report_of
-from civic.tallies.queries import published_tally
+from civic.tallies.draws import Announced
+from civic.tallies.queries import count_for_draw, effective_result, published_tally
+from civic.tallies.robustness.types import Study
+from civic.tallies.rules import Words
 from webhooks.line import inbox
 from webhooks.line.announcing import ask_line
 from webhooks.line.channel import open_drain
@@ -91,8 +97,45 @@ def tally(slug: str, as_json: AsJson = False) -> None:
     tell("投票「{ballot}」 状態: {status} 投票者 {voters} 人（白票 {blank}、無効な時刻 {late}）", **report)
     for proposal, approvals in sorted(report["approvals"].items(), key=lambda item: -item[1]):
         typer.echo(f"{approvals:>8}  {proposal}")
-    for place in report["selected"]:
-        typer.echo(f"  -> {place['proposal']} @ {place['site']} ({place['cost_yen']:,} yen)")
+    _print_places(report["selected"])
+
+
+@app.command("study")
+def study(slug: str) -> None:
+    """結果がどれほど確かか、もう一度計算します / compute again how robust a result is, and print it as JSON."""
+
+    async def work(context: Context) -> Study:
+        async with context.database.reading() as session:
+            if await published_tally(session, slug) is None:
+                raise Conflict(
+                    "not_counted_yet",
+                    "投票「{ballot}」はまだ確定していません。確定後に数え直せます。",
+                    ballot=slug,
+                )
+        return await fresh_study(context, slug)
+
+    print_json(asdict(with_context(work)))
+
+
+@app.command("draw")
+def draw(
+    slug: str,
+    value: Annotated[str, typer.Option("--value", help="the named public value, as it was published")],
+    source: Annotated[str, typer.Option("--source", help="where it was published")],
+) -> None:
+    """同数の案をくじで決めます / draw an open tie by the public value that was named for it."""
+
+    async def work(context: Context) -> list[dict[str, Any]]:
+        async with context.database.reading() as session:
+            counted = await count_for_draw(session, slug)
+        async with context.database.writing() as session:
+            announced = Announced(value, source)
+            drawn = await draw_lots(session, ACTOR, slug, announced, counted, context.clock())
+            return drawn.selected or []
+
+    selected = with_context(work)
+    tell("投票「{ballot}」のくじを引きました。", ballot=slug)
+    _print_places(selected)
 
 
 @app.command("decide")
@@ -100,6 +143,7 @@ def decide(
     slug: str,
     select: Annotated[list[str], typer.Option("--select", metavar="PROPOSAL...", help="what was decided")],
     reason: Annotated[str, typer.Option("--reason", help="public reason")],
+    condition: Annotated[str, typer.Option("--condition", help="public condition")] = "",
     more: Annotated[list[str] | None, typer.Argument(metavar="[PROPOSAL]...", hidden=True)] = None,
 ) -> None:
     """決定を理由といっしょに記録します / record the decision beside the computed result."""
@@ -108,7 +152,7 @@ def decide(
         async with context.database.writing() as session:
             now = context.clock()
             chosen = [*select, *(more or [])]
-            decision = await record_decision(session, ACTOR, slug, chosen, reason, now)
+            decision = await record_decision(session, ACTOR, slug, chosen, reason, now, Words(condition))
             await adopt(session, ACTOR, decision, now)
             return decision.differs
 
@@ -116,6 +160,11 @@ def decide(
     tell("投票「{ballot}」の決定を記録しました。", ballot=slug)
     if differs:
         tell("決定は集計の結果と異なります。理由は公開されます。")
+
+
+def _print_places(places: list[dict[str, Any]]) -> None:
+    for place in places:
+        typer.echo(f"  -> {place['proposal']} @ {place['site']} ({place['cost_yen']:,} yen)")
 
 
 async def _send(context: Context, slug: str, dry_run: bool, anyway: bool) -> Plan:
@@ -153,6 +202,6 @@ async def _tally(context: Context, slug: str) -> dict[str, Any]:
     async with context.database.reading() as session:
         frozen = await published_tally(session, slug)
         if frozen is not None:
-            return dict(frozen.report)
+            return await effective_result(session, frozen.ballot_id)
         law: Law = await law_of(session, await ballot_by_slug(session, slug))
         return report_of(law, (await count_log(session, law)).count)

@@ -14,6 +14,8 @@ from civic.programme_files.exporting import export_programme, write_folder
 from civic.programme_files.loading import Loaded, Loader
 from civic.programme_files.placing import Placing
 from civic.programme_files.reading import ProgrammeFileError, read_document
+from civic.programme_files.suiting import unsuitable_methods
+from civic.web.explanations import unsuitable_in_words
 
 app = typer.Typer(help="事業ファイル / programme files", no_args_is_help=True)
 
@@ -60,6 +62,9 @@ async def _load(context: Context, path: Path) -> Loaded:
             if check.verdict == "fail":
                 say(f"{proposal}: {check.reason_ja}")
                 say(f"{proposal}: {check.reason_en}")
+    for ballot, code in unsuitable_methods(checked.content):
+        for language in STAFF_LANGUAGES:
+            say(f"{ballot}: {unsuitable_in_words(code, language)}")
     return loaded
 
 

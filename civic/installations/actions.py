@@ -7,7 +7,8 @@ from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.audit.actions import record
-from civic.installations.rules import require_step
+from civic.installations.queries import every_installation_of
+from civic.installations.rules import require_kept, require_step
 from civic.installations.tables import STATUSES, Installation, InstallationStep
 from civic.kernel.errors import InvalidInput, NotFound
 from civic.kernel.public_text import public_note
@@ -15,12 +16,16 @@ from civic.tallies.tables import Decision
 
 
 async def adopt(session: AsyncSession, actor: str, decision: Decision, now: datetime) -> Sequence[Installation]:
-    """Begin an installation for everything that was decided."""
+    """Begin an installation for everything that was decided and has none yet.
+
+    Conflict when a correction takes out what has gone on since: that is a fact, and ends by its own steps.
+    """
+    there = {found.place: found for found in await every_installation_of(session, decision.ballot_id)}
+    decided = [(place["proposal"], place["site"]) for place in decision.selected]
+    require_kept(there.values(), decided)
     begun = []
-    for place in decision.selected:
-        installation = Installation(
-            decision_id=decision.id or 0, proposal=place["proposal"], site=place["site"], status="adopted"
-        )
+    for proposal, site in (place for place in decided if place not in there):
+        installation = Installation(decision_id=decision.id or 0, proposal=proposal, site=site, status="adopted")
         session.add(installation)
         await session.flush()
         await _take_step(session, actor, installation, "adopted", decision.reason, now)

@@ -1,7 +1,8 @@
 """The order in which an installation comes to be. Pure; no session, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from civic.installations.tables import Installation
 from civic.kernel.errors import Conflict
 
 _FORWARD: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +42,19 @@ def require_step(present: str, wanted: str) -> None:
             "設置は、採用・許可・製作・設置・ふりかえりや撤去の順に進みます。許可と製作は飛ばせます。"
             "戻せるのは一つ前だけです。順に合う状態を選んでください。",
         )
+
+
+def require_kept(installations: Iterable[Installation], decided: Collection[tuple[str, str]]) -> None:
+    """Conflict when a decision no longer names what has gone further than being adopted."""
+    for installation in installations:
+        if installation.status != "adopted" and installation.place not in decided:
+            raise Conflict(
+                "installation_begun",
+                "「{proposal}」（場所：{site}）は、もう設置に向けて動いているので、決定から外せません。まだ置いていない"
+                "ときは、先に「設置のようす」を「採用が決まりました」まで戻してください。",
+                proposal=installation.proposal,
+                site=installation.site,
+            )
 
 
 def told_as(installation_id: int, status: str) -> str:

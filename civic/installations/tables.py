@@ -24,6 +24,11 @@ class Installation(SQLModel, table=True):
     site: str = Field(sa_type=CleanText)
     status: str = Field(sa_type=choice("installation_status", *STATUSES))
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """(proposal, site) by their slugs."""
+        return self.proposal, self.site
+
 
 class InstallationStep(SQLModel, table=True):
     """One step of an installation, with a public note."""

@@ -212,7 +212,10 @@ class ProposalPart(Part):
 
 
 class BallotPart(Part):
-    """The question put to people."""
+    """The question put to people.
+
+    ``beacon``: the public value that draws the lot of a tie, in words; it must not be known before the close.
+    """
 
     slug: Slug
     title: Title
@@ -226,6 +229,7 @@ class BallotPart(Part):
     closes_at: Time
     late_grace_s: Annotated[int, Field(ge=0, le=86_400)] = 600
     languages: Annotated[tuple[Literal["ja", "en"], ...], Field(min_length=1)] = ("ja", "en")
+    beacon: Title | None = None
 
 
 class ProgrammeFile(Part):

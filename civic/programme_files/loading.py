@@ -180,6 +180,8 @@ class Loader:
         fields |= {"opens_at": opens_at, "closes_at": closes_at, "position": position}
         fields["languages"] = list(part.languages)
         plan = part.model_dump(mode="json") | {"opens_at": iso(opens_at), "closes_at": iso(closes_at)}
+        if part.beacon is None:
+            del plan["beacon"]  # as the plans of ballots that opened before there were beacons
         return PlannedBallot(part.slug, fields, [proposals[slug] for slug in part.options], plan)
 
     def _file(self, name: str) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def parse_document(path: Path, source: bytes) -> Document:
     try:
         text = source.decode("utf-8-sig")
         _refuse_traps(text)
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
         data = tree.plain(root) if root is not None else None
     except UnicodeDecodeError:
         raise _unreadable(path, 0, "UTF-8 で保存してください。") from None
@@ -161,7 +161,7 @@ class _Tree:
 def _refuse_traps(text: str) -> None:
     """Refuse what makes a small file enormous (aliases) or slow (depth), while it is read event by event."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         line = event.start_mark.line + 1 if event.start_mark else 0
         if isinstance(event, yaml.AliasEvent):
             raise _YamlRefused(line, "YAML の参照（*名前）は使えません。値をそのまま書いてください。")

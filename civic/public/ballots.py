@@ -18,6 +18,7 @@ from civic.public.pages_ballots import BallotPage, NoticeLine, OptionLine
 from civic.public.programmes import named_programme, proposal_cards, state_for_residents
 from civic.votes.queries import terms_of, turnout
 from civic.web import words
+from civic.web.explanations import method_explained, tie_rule
 from civic.web.times import deadline, moment
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -42,6 +43,8 @@ async def ballot_page(
         closes=deadline(ballot.closes_at, lang),
         max_approvals=ballot.max_approvals,
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
+        explained=method_explained(ballot.method, lang, ballot.method_options),
+        tie_rule=tie_rule(law.document if law else {"beacon": ballot.beacon}, lang),
         options=await _options(session, ballot, law, await proposal_cards(session, programme, lang), lang),
         notices=tuple(_notice(notice, titles, lang) for notice in law.notices) if law else (),
         turnout=await turnout(session, law.ballot_id, terms_of(law)) if law else None,

@@ -14,7 +14,7 @@ from civic.proposals.queries import may_be_shown
 from civic.proposals.tables import ProposalVersion
 from civic.public.pages import FinishedBallot, HomePage, Named, OpenBallot, ProgrammeLine
 from civic.public.programmes import ballot_line, named_programme, proposal_cards, stage_line
-from civic.tallies.queries import decision_of, published_tally
+from civic.tallies.queries import decision_of, effective_result, published_tally
 from civic.web.pictures import PictureView, pictures_of_versions
 
 _COLLAGE = 4
@@ -60,7 +60,8 @@ async def chosen_versions(session: AsyncSession, ballot: Ballot) -> Sequence[Pro
     if tally is None:
         return ()
     decision = await decision_of(session, ballot.id or 0)
-    places = decision.selected if decision else tally.report["selected"]
+    result = await effective_result(session, tally.ballot_id)
+    places = decision.selected if decision else result["selected"]
     voted_on = {proposal.slug: version for proposal, version in await pinned_versions(session, ballot.id or 0)}
     return [voted_on[slug] for slug in dict.fromkeys(place["proposal"] for place in places)]
 

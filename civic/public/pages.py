@@ -212,8 +212,8 @@ class ProposalPage:
 class PrivacyPage:
     """``/privacy``: fixed text, as far as it is true of this site.
 
-    ``login``: people can come in by LINE Login, which needs a cookie for some minutes; ``liff``: the page that LINE
-    opens loads LINE's script.
+    ``login``: people can come in by LINE Login, which needs a cookie for some minutes; ``liff``: the page that
+    LINE opens loads LINE's script.
     """
 
     quarantine_days: int

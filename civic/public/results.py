@@ -1,80 +1,80 @@
 """Read what the page of a result shows. Counts come from ``published_tally`` alone."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.ballots.queries import Law, law_of, pinned_versions, published_ballot
+from civic.ballots.queries import Law, law_of, published_ballot
 from civic.ballots.tables import Ballot
-from civic.installations.queries import installations_of, steps_of
-from civic.kernel.i18n import localized
-from civic.programmes.queries import programme_by_number, sites_of
-from civic.proposals.queries import may_be_shown
+from civic.kernel.bidi import inside_sentence
+from civic.kernel.i18n import localized, translate
+from civic.programmes.queries import sites_of
+from civic.public.outcomes import decision_view, installation_views, poll_views, winners_of
 from civic.public.pages import Named
-from civic.public.pages_ballots import (
-    DecisionView,
-    InstallationView,
+from civic.public.pages_results import (
+    ComparedLine,
+    Counted,
+    DrawView,
+    LotLine,
+    Recounting,
     ResultsPage,
-    StepLine,
-    WinnerView,
     WithdrawnLine,
 )
 from civic.public.programmes import state_for_residents
-from civic.tallies.queries import decision_of, published_tally
-from civic.tallies.tables import Tally
+from civic.tallies.queries import draw_of, effective, published_study, published_tally
+from civic.tallies.tables import Tally, TieDraw
 from civic.votes.queries import terms_of, turnout
 from civic.web import words
-from civic.web.pictures import pictures_of_versions
-from civic.web.results import Names, Place, places_in_words, result_in_words
+from civic.web.charts import Bar, Bars
+from civic.web.explanations import margin_in_words, method_explained, tie_rule
+from civic.web.reasons import Told, compared_in_words, reasons_in_words, satisfied_in_words, study_of_result
+from civic.web.recounting import draw_command, needs_sites, tally_command
+from civic.web.results import Names, Result, ResultRow, result_in_words
 from civic.web.times import deadline, moment
+
+Report = Mapping[str, Any]
 
 
 async def results_page(session: AsyncSession, slug: str, now: datetime, lang: str) -> ResultsPage:
     """The results of a published ballot, without any number until it is sealed."""
     ballot = await published_ballot(session, slug)
     tally = await published_tally(session, slug)
-    if tally is None:
-        return _without_result(ballot, now, lang)
-    return await _with_result(session, ballot, tally, lang)
-
-
-def _without_result(ballot: Ballot, now: datetime, lang: str) -> ResultsPage:
+    law = await law_of(session, ballot) if ballot.manifest is not None else None
     return ResultsPage(
-        ballot=_named(ballot, lang),
+        ballot=Named(localized(ballot.title, lang), f"/b/{ballot.slug}"),
         state=state_for_residents(ballot, now),
-        closes=deadline(ballot.closes_at, lang),
+        closes=deadline(law.closes_at if law else ballot.closes_at, lang),
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
-        result=None,
-        turnout=0,
-        winners=(),
-        withdrawn=(),
-        computed="",
-        inputs_sha256="",
-        manifest_sha256=ballot.manifest_sha256 or "",
-        decision=None,
-        installations=(),
+        explained=method_explained(ballot.method, lang, ballot.method_options),
+        tie_rule=tie_rule(law.document if law else {"beacon": ballot.beacon}, lang),
+        counted=await _counted(session, ballot, law, tally, lang) if law and tally else None,
     )
 
 
-async def _with_result(session: AsyncSession, ballot: Ballot, tally: Tally, lang: str) -> ResultsPage:
-    law = await law_of(session, ballot)
+async def _counted(session: AsyncSession, ballot: Ballot, law: Law, tally: Tally, lang: str) -> Counted:
     names = await names_of(session, ballot, law)
-    result = result_in_words(tally.report, names, lang)
-    decision = await _decision(session, ballot, names, lang)
-    return ResultsPage(
-        ballot=_named(ballot, lang),
-        state=ballot.state,
-        closes=deadline(law.closes_at, lang),
-        rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
+    draw = await draw_of(session, law.ballot_id)
+    report = effective(tally.report, draw)
+    study = study_of_result(await published_study(session, ballot.slug), report)
+    told = Told(report, study, law.document["options"], names)
+    result = result_in_words(report, names, lang)
+    decision = await decision_view(session, ballot, names, lang)
+    return Counted(
         result=result,
+        bars=_bars(result, reasons_in_words(told, lang), lang),
+        closest=margin_in_words(study.margin, names, lang) if study and study.margin else "",
+        satisfied=satisfied_in_words(told, lang),
         turnout=await turnout(session, law.ballot_id, terms_of(law)),
-        winners=await _winners(session, ballot, decision.places if decision else result.selected, lang),
+        winners=await winners_of(session, ballot, decision.places if decision else result.selected, lang),
         withdrawn=withdrawn_lines(law, names, lang),
-        computed=moment(tally.computed_at, lang),
-        inputs_sha256=tally.inputs_sha256,
-        manifest_sha256=law.sha256,
+        draw=_draw(law, draw, names, lang) if draw else None,
+        compared=_compared(told, lang),
         decision=decision,
-        installations=await _installations(session, ballot, names, lang),
+        installations=await installation_views(session, ballot, names, lang),
+        polls=await poll_views(session, ballot, names, lang),
+        recounting=_recounting(law, report, tally, lang),
     )
 
 
@@ -94,55 +94,83 @@ def withdrawn_lines(law: Law, names: Names, lang: str) -> tuple[WithdrawnLine, .
     )
 
 
-def _named(ballot: Ballot, lang: str) -> Named:
-    return Named(localized(ballot.title, lang), f"/b/{ballot.slug}")
+def _draw(law: Law, draw: TieDraw, names: Names, lang: str) -> DrawView:
+    """The public lot of a tie, as far as it has come."""
+    lots = sorted((lot, proposal) for proposal, lot in (draw.lots or {}).items())
+    proposals = [proposal for _, proposal in lots]
+    return DrawView(
+        beacon=draw.beacon,
+        named=moment(draw.named_at, lang),
+        value=draw.value or "",
+        source=draw.source or "",
+        drawn=moment(draw.drawn_at, lang) if draw.drawn_at else "",
+        lots=tuple(LotLine(names.proposal(proposal, lang), lot) for lot, proposal in lots),
+        command=draw_command(law.sha256, draw.root, draw.value, proposals) if draw.value else "",
+    )
 
 
-async def _winners(
-    session: AsyncSession, ballot: Ballot, places: tuple[Place, ...], lang: str
-) -> tuple[WinnerView, ...]:
-    """The chosen places with the first picture of each proposal, as it was voted on."""
-    programme = await programme_by_number(session, ballot.programme_id)
-    voted_on = await pinned_versions(session, ballot.id or 0)
-    shown = {proposal.slug: version for proposal, version in voted_on if may_be_shown(version)}
-    pictures = await pictures_of_versions(session, shown.values(), lang)
-    by_slug = {slug: pictures.get(version.id or 0, ()) for slug, version in shown.items()}
-    return tuple(
-        WinnerView(
-            place=place,
-            path=f"/p/{programme.slug}/{place.proposal}" if place.proposal in shown else "",
-            picture=next(iter(by_slug.get(place.proposal, ())), None),
+def _bars(result: Result, reasons: Mapping[str, str], lang: str) -> Bars:
+    rows = tuple(
+        Bar(
+            row.label,
+            row.value,
+            row.share,
+            won=bool(row.won),
+            note=_note(row, reasons.get(row.proposal, ""), lang),
         )
-        for place in places
+        for row in result.rows
+    )
+    headings = (translate(lang, "案"), translate(lang, "票"))
+    return Bars("approvals", translate(lang, "案ごとの票と理由"), headings, rows)
+
+
+def _note(row: ResultRow, reason: str, lang: str) -> str:
+    """Why it won or not, and where."""
+    if not row.won:
+        return reason
+    sites = translate(lang, "、").join(inside_sentence(site) for site in row.won)
+    where = translate(lang, "場所：{sites}", sites=sites)
+    return f"{reason} {where}"
+
+
+def _recounting(law: Law, report: Report, tally: Tally, lang: str) -> Recounting:
+    """The files of a result, and what to do with them."""
+    return Recounting(
+        path=f"/b/{law.slug}/results",
+        command=tally_command(f"{law.slug}.pb", law.document),
+        limits=_limits(law, report, lang),
+        computed=moment(tally.computed_at, lang),
+        inputs_sha256=tally.inputs_sha256,
+        manifest_sha256=law.sha256,
     )
 
 
-async def _decision(session: AsyncSession, ballot: Ballot, names: Names, lang: str) -> DecisionView | None:
-    decision = await decision_of(session, ballot.id or 0)
-    if decision is None:
-        return None
-    return DecisionView(
-        at=moment(decision.decided_at, lang),
-        places=places_in_words(decision.selected, names, lang),
-        reason=decision.reason,
-        differs=decision.differs,
-    )
+def _limits(law: Law, report: Report, lang: str) -> tuple[str, ...]:
+    """What a count of the ``.pb`` does not know of this ballot."""
+    standing = [option for option in law.document["options"] if option["proposal"] not in law.withdrawn]
+    says = {
+        translate(
+            lang,
+            "ほかの道具は、場所のことを知りません。案ごとの票の数は同じになりますが、選ばれる案はちがうことがあります。",
+        ): needs_sites(standing),
+        translate(lang, "ファイルの集計は、同数のときにくじを使わず、案の ID の順にします。"): bool(
+            report["ties"]
+        ),
+    }
+    return tuple(sentence for sentence, holds in says.items() if holds)
 
 
-async def _installations(
-    session: AsyncSession, ballot: Ballot, names: Names, lang: str
-) -> tuple[InstallationView, ...]:
+def _compared(told: Told, lang: str) -> tuple[ComparedLine, ...]:
+    """The other rules, with their winners where these differ; the ballot's own is the result above."""
+    selected = told.report["compared"]
+    if told.study is not None:
+        selected = {rule.method: rule.selected for rule in told.study.compared}
+    own = {place["proposal"] for place in told.report["selected"]}
     return tuple(
-        [
-            InstallationView(
-                title=names.proposal(installation.proposal, lang),
-                site=names.site(installation.site, lang),
-                status=words.installation_status(installation.status, lang),
-                steps=tuple(
-                    StepLine(moment(step.at, lang), words.installation_status(step.status, lang), step.note)
-                    for step in await steps_of(session, installation.id or 0)
-                ),
-            )
-            for installation in await installations_of(session, ballot.id or 0)
-        ]
+        ComparedLine(
+            method=words.method_name(method, lang),
+            titles=tuple(told.names.proposal(p, lang) for p in selected[method] if own != {*selected[method]}),
+            says=says,
+        )
+        for method, says in compared_in_words(told, lang).items()
     )

@@ -10,6 +10,7 @@ from civic.kernel.context import Context
 from civic.kernel.errors import NotFound
 from civic.kernel.ids import normalize_receipt
 from civic.proposals.queries import model_may_be_shown
+from civic.public import downloads
 from civic.public.ballots import ballot_page
 from civic.public.codes import code_routes
 from civic.public.files import file_routes
@@ -39,6 +40,7 @@ SHARED = (
     Shared("/b/{ballot}", is_page=True),
     Shared("/b/{ballot}/results", is_page=True),
     Shared("/privacy", is_page=True),
+    *downloads.SHARED,
 )
 """Pages that are the same for everybody who reads a language. A receipt is looked up, never kept."""
 
@@ -50,6 +52,7 @@ def router(context: Context) -> APIRouter:
     for path, endpoint in pages.routes.items():
         routes.add_route(path, endpoint, methods=["GET"], include_in_schema=False)
     routes.routes.extend(file_routes(context))
+    routes.routes.extend(downloads.download_routes(context))
     routes.routes.extend(voting_routes(context))
     routes.routes.extend(code_routes(context))
     routes.routes.extend(liff_routes(context))

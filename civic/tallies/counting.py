@@ -16,7 +16,8 @@ from civic.ballots.queries import Law
 from civic.ballots.rules import COUNTING_STATES
 from civic.kernel.canonical import canonical_json, sha256_hex
 from civic.kernel.clock import iso
-from civic.tallies.methods.registry import METHODS, compare, compute
+from civic.tallies.methods.lots import Beacon
+from civic.tallies.methods.registry import METHODS, compare, compute, draw
 from civic.tallies.methods.types import BallotGroup, Option, Outcome, TallyInput
 from civic.votes.channels import by_assurance
 from civic.votes.operations import Step, operation_record
@@ -139,16 +140,35 @@ def report_of(law: Law, count: Count) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class DrawnLots:
+    """A result by lot: the lot of each proposal, and the places selected, as in a report."""
+
+    lots: dict[str, str]
+    selected: list[dict[str, Any]]
+
+
+def drawn_by(law: Law, count: Count, beacon: Beacon) -> DrawnLots:
+    """The result of a ballot with all ties drawn by a public value."""
+    document = law.document
+    drawn = draw(document["method"], tally_input_of(law, count), beacon, document["method_options"])
+    return DrawnLots(drawn.lots, [_selected(option) for option in drawn.outcome.selected])
+
+
 def tally_input_of(law: Law, count: Count) -> TallyInput:
     """What the methods see: the options that are still on the ballot, and the votes merged by equal choices."""
-    options = tuple(
+    ballots = tuple(BallotGroup(choices, number) for choices, number in count.ballots.items() if number)
+    return TallyInput(law.document["budget_yen"], options_of(law), ballots)
+
+
+def options_of(law: Law) -> tuple[Option, ...]:
+    """The options that are still on the ballot, each with every site."""
+    return tuple(
         Option(option["proposal"], placement["site"], placement["cost_yen"])
         for option in law.document["options"]
         if option["proposal"] not in law.withdrawn
         for placement in option["placements"]
     )
-    ballots = tuple(BallotGroup(choices, number) for choices, number in count.ballots.items() if number)
-    return TallyInput(law.document["budget_yen"], options, ballots)
 
 
 def _selected(option: Option) -> dict[str, Any]:

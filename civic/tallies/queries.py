@@ -1,16 +1,32 @@
 """Results. ``published_tally`` is the only way for a page, the API or a message to learn a count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+from sqlalchemy import or_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots.queries import ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
-from civic.tallies.counting import LogCounting, report_of
-from civic.tallies.tables import Decision, Tally
+from civic.ballots.tables import Ballot
+from civic.kernel.clock import iso
+from civic.tallies.counting import Counted, LogCounting, count_log, report_of
+from civic.tallies.draws import require_open_tie
+from civic.tallies.robustness.types import Study
+from civic.tallies.rules import require_counted
+from civic.tallies.study import VERSION
+from civic.tallies.tables import (
+    Decision,
+    DecisionMemo,
+    OutsidePoll,
+    OutsidePollRetraction,
+    Tally,
+    TallyStudy,
+    TieDraw,
+)
 from civic.votes.spans import as_cached, cached_votes, places_of
 
 
@@ -38,9 +54,100 @@ async def published_tally(session: AsyncSession, slug: str) -> Tally | None:
     return await stored_tally(session, ballot.id)
 
 
+async def stored_study(session: AsyncSession, ballot_id: int) -> TallyStudy | None:
+    """The study of a result, if it was made."""
+    return await session.get(TallyStudy, ballot_id)
+
+
+async def published_study(session: AsyncSession, slug: str) -> Study | None:
+    """How robust the result of a sealed or decided ballot is.
+
+    None before that, until it was computed, and while one of another version waits to be made again.
+    """
+    tally = await published_tally(session, slug)
+    study = await stored_study(session, tally.ballot_id) if tally else None
+    return msgspec.convert(study.report, Study) if study and study.version == VERSION else None
+
+
+async def ballots_to_study(session: AsyncSession, version: int) -> Sequence[str]:
+    """The counted ballots whose study is missing, of an older version, or older than the lot that was drawn."""
+    is_old = or_(
+        col(TallyStudy.ballot_id).is_(None),
+        col(TallyStudy.version) < version,
+        col(TieDraw.drawn_at) > col(TallyStudy.computed_at),
+    )
+    counted = select(Ballot.slug).join(Tally, col(Tally.ballot_id) == col(Ballot.id))
+    joined = counted.outerjoin(TallyStudy, col(TallyStudy.ballot_id) == col(Ballot.id))
+    joined = joined.outerjoin(TieDraw, col(TieDraw.ballot_id) == col(Ballot.id))
+    due = joined.where(col(Ballot.state).in_(sorted(COUNTING_STATES)), is_old).order_by(col(Ballot.id))
+    return (await session.exec(due)).all()
+
+
+async def effective_result(session: AsyncSession, ballot_id: int) -> dict[str, Any]:
+    """The frozen result of a ballot as it stands after a drawn lot. NoResultFound while there is none."""
+    tally = await session.get_one(Tally, ballot_id)
+    return effective(tally.report, await draw_of(session, ballot_id))
+
+
+async def count_for_draw(session: AsyncSession, slug: str) -> Counted:
+    """The votes of a ballot once more, for the lot of its open tie. Conflict unless there is one."""
+    ballot = await ballot_by_slug(session, slug)
+    tally = require_counted(slug, await published_tally(session, slug))
+    require_open_tie(slug, ballot.state, tally.report)
+    return await count_log(session, await law_of(session, ballot))
+
+
+async def draw_of(session: AsyncSession, ballot_id: int) -> TieDraw | None:
+    """The lot of a tie: None while no public value is named for it; without a value until it is drawn."""
+    return await session.get(TieDraw, ballot_id)
+
+
+def effective(report: Mapping[str, Any], draw: TieDraw | None) -> dict[str, Any]:
+    """The report of a tally as it stands: after a drawn lot it is final, with the places that the lot selected.
+
+    Then ``draw`` tells beacon, value, source, time and lots; ``ties`` still names what was level.
+    """
+    if draw is None or draw.selected is None or draw.drawn_at is None:
+        return dict(report)
+    winners = list(dict.fromkeys(place["proposal"] for place in draw.selected))
+    return {
+        **report,
+        "status": "final",
+        "selected": draw.selected,
+        "compared": {**report["compared"], report["method"]: winners},
+        "draw": {
+            "beacon": draw.beacon,
+            "value": draw.value,
+            "source": draw.source,
+            "drawn_at": iso(draw.drawn_at),
+            "lots": draw.lots,
+        },
+    }
+
+
 async def decision_of(session: AsyncSession, ballot_id: int) -> Decision | None:
-    """The decision on a ballot, if there is one."""
-    return (await session.exec(select(Decision).where(col(Decision.ballot_id) == ballot_id))).one_or_none()
+    """The decision on a ballot as it stands, if there is one: the newest version."""
+    return next(iter(await decisions_of(session, ballot_id)), None)
+
+
+async def decisions_of(session: AsyncSession, ballot_id: int) -> Sequence[Decision]:
+    """Every version of the decision on a ballot, newest first."""
+    versions = select(Decision).where(col(Decision.ballot_id) == ballot_id)
+    return (await session.exec(versions.order_by(col(Decision.version).desc()))).all()
+
+
+async def memo_of(session: AsyncSession, decision: Decision) -> str:
+    """What the office noted for itself about a version of a decision; for staff pages alone."""
+    memo = await session.get(DecisionMemo, decision.id)
+    return memo.text if memo else ""
+
+
+async def outside_polls(session: AsyncSession, ballot_id: int) -> Sequence[OutsidePoll]:
+    """Polls held elsewhere that stand beside a result, in the order recorded; without what was retracted."""
+    retracted = select(OutsidePollRetraction.poll_id)
+    standing = select(OutsidePoll).where(col(OutsidePoll.ballot_id) == ballot_id)
+    standing = standing.where(col(OutsidePoll.id).not_in(retracted)).order_by(col(OutsidePoll.id))
+    return (await session.exec(standing)).all()
 
 
 async def recount(session: AsyncSession, slug: str) -> Recount:

@@ -6,7 +6,7 @@ over several deliveries cannot change the outcome.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -41,10 +41,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A vote: the approved proposals, oldest first; blank when the voter chose none on purpose."""
+    """A vote: the approved proposals, oldest first; blank when the voter chose none on purpose.
+
+    ``last`` is the last operation that counted: when and where. Two votes are equal whenever they were given.
+    """
 
     choices: tuple[str, ...]
     blank: bool
+    last: Tap | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ def _fold_counted(taps: list[Tap], terms: Terms) -> Folded | None:
     """The vote that operations come to which all count. ``remove`` of the last choice leaves no vote."""
     choices: list[str] = []
     blank = False
-    for tap in sorted(taps):
+    ordered = sorted(taps)
+    for tap in ordered:
         op = tap.op
         if op == "add":
             _add(tap, choices, terms)
@@ -156,7 +161,7 @@ def _fold_counted(taps: list[Tap], terms: Terms) -> Folded | None:
         else:  # set; none and withdraw name nothing
             choices[:] = dict.fromkeys(tap.choices)
         blank = not choices and op != "withdraw"
-    return _without_withdrawn(choices, blank, terms)
+    return _without_withdrawn(choices, blank, terms, ordered[-1]) if ordered else None
 
 
 def _names_withdrawn(tap: Tap, terms: Terms) -> bool:
@@ -179,9 +184,9 @@ def _add(tap: Tap, choices: list[str], terms: Terms) -> None:
     del choices[: -terms.max_approvals]
 
 
-def _without_withdrawn(choices: list[str], blank: bool, terms: Terms) -> Folded | None:
-    """Options withdrawn later leave the vote; a vote left empty by that is blank (research: tally 5)."""
+def _without_withdrawn(choices: list[str], blank: bool, terms: Terms, last: Tap) -> Folded | None:
+    """Options withdrawn later leave the vote; a vote left empty by that is blank."""
     left = tuple([choice for choice in choices if choice not in terms.withdrawn])
     if choices or blank:
-        return Folded(choices=left, blank=not left)
+        return Folded(choices=left, blank=not left, last=last)
     return None

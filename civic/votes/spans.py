@@ -5,7 +5,7 @@ loop (SQLite), and no reader ever holds more than one of them: memory stays flat
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -61,6 +61,7 @@ _CACHED = _fixed("select voter, choices from vote where {within}")
 _CHOICES = _fixed(
     "select count(*), count(nullif(choices, '')), {joined}(nullif(choices, ''), ' ') from vote where {within}"
 )
+_GROUPS = _fixed("select choices, count(*) from vote where {within} group by choices")
 _PLACES = _fixed(
     "select slug, ballot_option.position from ballot_option join proposal on proposal.id = proposal_id "
     "where {ballot}"
@@ -90,6 +91,12 @@ async def cached_choices(session: AsyncSession, ballot_id: int) -> AsyncIterator
     async for span in _spans(session, _VOTES, ballot_id, VOTES):
         [(voters, choosing, places)] = await fetch_fixed(session, _CHOICES, ballot_id, *span)
         yield CachedChoices(voters, voters - choosing, places or "")
+
+
+async def cached_groups(session: AsyncSession, ballot_id: int) -> AsyncIterator[Sequence[tuple[str, int]]]:
+    """How many cached votes of each span are written alike: their places joined by spaces, and the voters."""
+    async for span in _spans(session, _VOTES, ballot_id, VOTES):
+        yield [(choices, voters) for choices, voters in await fetch_fixed(session, _GROUPS, ballot_id, *span)]
 
 
 async def cached_votes(session: AsyncSession, ballot_id: int, span: Span) -> dict[bytes, str]:

@@ -31,6 +31,7 @@ class Names:
 class ResultRow:
     """A proposal with its approvals (in words: ``value``); ``share`` is its bar in percent of the longest one."""
 
+    proposal: str
     label: str
     approvals: int
     value: str
@@ -103,7 +104,7 @@ def result_in_words(report: Mapping[str, Any], names: Names, lang: str) -> Resul
         invalid=report["invalid"],
         rows=_rows(report, names, lang),
         selected=places_in_words(report["selected"], names, lang),
-        ties=tuple(_tie(tie, names, lang) for tie in report["ties"]),
+        ties=tuple(_tie(tie, names, "draw" in report, lang) for tie in report["ties"]),
         compared=tuple(
             Compared(
                 method_name(method, lang),
@@ -136,6 +137,7 @@ def _rows(report: Mapping[str, Any], names: Names, lang: str) -> tuple[ResultRow
     most = max(approvals.values(), default=0) or 1
     return tuple(
         ResultRow(
+            proposal=slug,
             label=names.proposal(slug, lang),
             approvals=number,
             value=translate(lang, "{n}票", n=f"{number:,}"),
@@ -158,20 +160,22 @@ def _status(status: str, lang: str) -> str:
     }[status]
 
 
-def _tie(tie: Mapping[str, Any], names: Names, lang: str) -> str:
+def _tie(tie: Mapping[str, Any], names: Names, drawn: bool, lang: str) -> str:
+    """Who was level and why that mattered, then what becomes or became of it."""
     comma = translate(lang, "、")
-    titles = comma.join(_quoted(names.proposal(proposal, lang), lang) for proposal in tie["between"])
-    sites = comma.join(names.site(site, lang) for site in tie["sites"])
-    if tie["reason"] == "equal_at_site":
-        return translate(
-            lang, "{sites}：{titles} は票数も費用も同じです。公開のくじで決めます。", sites=sites, titles=titles
+    values = {
+        "titles": comma.join(_quoted(names.proposal(proposal, lang), lang) for proposal in tie["between"]),
+        "sites": comma.join(inside_sentence(names.site(site, lang)) for site in tie["sites"]),
+    }
+    level = (
+        translate(lang, "{sites}：{titles} は票数も費用も同じです。", **values)
+        if tie["reason"] == "equal_at_site"
+        else translate(
+            lang, "{sites}：{titles} は票数も費用も同じですが、予算か場所がすべての分はありません。", **values
         )
-    return translate(
-        lang,
-        "{sites}：{titles} は票数も費用も同じですが、予算か場所がすべての分はありません。公開のくじで決めます。",
-        sites=sites,
-        titles=titles,
     )
+    then = translate(lang, "公開のくじで決めました。") if drawn else translate(lang, "公開のくじで決めます。")
+    return f"{level} {then}"
 
 
 def _quoted(title: str, lang: str) -> str:

@@ -83,6 +83,14 @@ def days(opens_at: datetime, closes_at: datetime, lang: str) -> str:
     return f"{begins} – {ends}" if lang == "en" else f"{begins}〜{ends}"
 
 
+def number_of_days(number: int, lang: str) -> str:
+    """So many days: ``2日``, ``2日（ふつか）`` in easy Japanese, ``2 days``; one day is read いちにち."""
+    if lang == "en":
+        return "1 day" if number == 1 else f"{number} days"
+    reading = "いちにち" if number == 1 else _DAY_OF_MONTH.get(number, "にち")
+    return f"{number}日（{reading}）" if lang == EASY_JAPANESE else f"{number}日"
+
+
 def calendar_day(when: date, lang: str) -> str:
     """A calendar day: ``2026年10月1日(木)`` or ``Thu 1 Oct 2026``; in easy Japanese with its readings."""
     if lang == "en":

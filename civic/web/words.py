@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from civic.kernel.i18n import translate
+from civic.web.times import number_of_days
 
 
 def ballot_state(state: str, lang: str) -> str:
@@ -109,7 +110,7 @@ def site_limits(rules: Mapping[str, float], lang: str) -> tuple[str, ...]:
         "max_footprint_m2": translate(lang, "広さ {n} m² まで"),
         "min_clear_width_m": translate(lang, "通れるはば {n} m 以上を残す"),
         "max_load_kn_m2": translate(lang, "重さ 1 m² あたり {n} kN まで"),
-        "max_days": translate(lang, "{n} 日まで"),
+        "max_days": translate(lang, "{days}まで", days=number_of_days(int(rules.get("max_days", 0)), lang)),
     }
     return tuple(sentence.format(n=f"{rules[name]:g}") for name, sentence in sentences.items() if name in rules)
 

@@ -33,6 +33,7 @@ STAFF = {
     "admin-programmes": "/admin/programmes",
     "admin-programme": f"/admin/programmes/{PROGRAMME}",
     "admin-ballot": f"/admin/ballots/{BALLOT}",
+    "admin-tally": f"/admin/ballots/{BALLOT}/tally",
     "admin-send": f"/admin/ballots/{BALLOT}/send/announcement",
     "admin-registration": f"/admin/programmes/{PROGRAMME}/proposals/new",
     "admin-codes": f"/admin/ballots/{BALLOT}/codes",

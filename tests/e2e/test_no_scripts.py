@@ -147,4 +147,4 @@ def read_the_results(page: Page) -> None:
     expect(page.get_by_role("heading", name="採用が決まった案")).to_be_visible()
     page.locator("summary", has_text="数字を表で見る").click()
     row = page.get_by_role("table").first.get_by_role("row").filter(has_text=TITLE)
-    expect(row.get_by_role("cell").first).to_have_text("1")
+    expect(row.get_by_role("cell").first).to_have_text("1票")

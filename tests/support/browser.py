@@ -120,7 +120,6 @@ def watched_page(
     height: int = 844,
     lang: str = "ja",
     scripts: bool = True,
-    bypass_csp: bool = False,
 ) -> Iterator[Watched]:
     """A page in a context of its own; at the end nothing may have gone wrong on it."""
     context = browser.new_context(
@@ -129,7 +128,6 @@ def watched_page(
         java_script_enabled=scripts,
         reduced_motion="reduce",
         base_url=origin,
-        bypass_csp=bypass_csp,
     )
     context.set_default_timeout(30_000)
     watched = Watched(context.new_page(), origin)
@@ -187,10 +185,10 @@ def drawn(loaded_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     def draw(folder: Path) -> None:
         database = folder / "var" / "demo" / "civic.sqlite3"
         shutil.copytree(loaded_demo, folder / "var" / "demo")
-        _leave_undrawn(database, NOT_DRAWN)
+        leave_undrawn(database, NOT_DRAWN)
         with running_demo(folder) as demo:
             wait_for_pictures(demo.origin)
-        _leave_undrawn(database)
+        leave_undrawn(database)
 
     return made_once(tmp_path_factory, "drawn-demo", draw) / "var"
 
@@ -235,7 +233,7 @@ def wait_for_pictures(origin: str, count: int = 3, within_s: float = PICTURES_S)
     raise AssertionError(f"no {count} pictures of {FIRST_PROPOSAL} after {within_s} seconds")
 
 
-def _leave_undrawn(database: Path, which: str = "true") -> None:
+def leave_undrawn(database: Path, which: str = "true") -> None:
     """Give up queued pictures: all of them would take a minute, and the other cameras every copy several more."""
     with closing(sqlite3.connect(database, timeout=30)) as connection:
         connection.execute(f"update job set state = 'done' where state = 'queued' and {which}")

@@ -46,7 +46,7 @@ async def open_now(context: Context, slug: str = BALLOT, *, at_once: bool = Fals
 @pytest.fixture(params=DIALECTS)
 def small_url(request: pytest.FixtureRequest, installed: Installed, tmp_path: Path) -> str:
     """The database of a prepared small installation: the test runs once on SQLite and once on PostgreSQL."""
-    return installed(_prepare, request.param, tmp_path)
+    return installed(prepare_small, request.param, tmp_path)
 
 
 @pytest.fixture
@@ -59,11 +59,12 @@ async def context(small_url: str, tmp_path: Path) -> AsyncIterator[Context]:
 @pytest.fixture
 async def sqlite_context(installed: Installed, tmp_path: Path) -> AsyncIterator[Context]:
     """The same on SQLite only, for what does not depend on the database."""
-    async with installation(installed(_prepare, "sqlite", tmp_path), tmp_path) as opened:
+    async with installation(installed(prepare_small, "sqlite", tmp_path), tmp_path) as opened:
         yield opened
 
 
-async def _prepare(url: str, folder: Path) -> None:
+async def prepare_small(url: str, folder: Path) -> None:
+    """Load the small programme into an installation: a template for ``installed``."""
     async with installation(url, folder) as context:
         await load_programme(context, write_small_programme(folder / "small"))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from support.browser import Demo, running_demo
+from support.browser import Demo, leave_undrawn, running_demo
 from support.servers import environment, run_civic
 from support.tiny_programme import box_glb, square
 
@@ -169,7 +169,7 @@ def _proposal(number: int) -> dict[str, Any]:
 
 @contextmanager
 def hostile_demo(folder: Path) -> Iterator[Demo]:
-    """``civic demo`` that finds this programme in its folder, with one ballot open and one decided."""
+    """``civic demo`` with this programme, both ballots open; of its proposals only the first is drawn."""
     data = folder / "var" / "demo"
     data.mkdir(parents=True)
     env = environment(data, f"sqlite+aiosqlite:///{data / 'civic.sqlite3'}", CIVIC_MODE="demo")
@@ -177,6 +177,7 @@ def hostile_demo(folder: Path) -> Iterator[Demo]:
     for words in (("programme", "load", str(source)), ("ballot", "open", OPEN), ("ballot", "open", DECIDED)):
         ended = run_civic(env, folder, *words)
         assert ended.code == 0, ended.out + ended.err
+    leave_undrawn(data / "civic.sqlite3", "json_extract(payload, '$.placement') != 1")
     with running_demo(folder) as demo:
         yield demo
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from pydantic import SecretStr
+from sqlmodel.ext.asyncio.session import AsyncSession
 from starlette.types import ASGIApp, Message
 from support.databases import give_schema
 from support.source import ROOT
@@ -27,11 +28,13 @@ from civic.ballots.actions import open_ballot
 from civic.kernel.clock import iso, to_ms
 from civic.kernel.clock import now as wall_clock
 from civic.kernel.context import Context, open_context
+from civic.kernel.queue import Job
 from civic.kernel.settings import Settings
 from civic.programme_files.checking import Checked, check_document
 from civic.programme_files.loading import Loader
 from civic.programme_files.placing import Placing
 from civic.programme_files.reading import parse_document
+from civic.proposals.actions import DRAW
 from webhooks.line.channel import open_drain, open_webhook
 from webhooks.line.drain import Drain
 from webhooks.line.router import Webhook
@@ -304,8 +307,14 @@ async def load(context: Context, checked: Checked, opened: Sequence[str] | None 
         reports = await Placing(session, checked, context.store, context.clock()).reports()
     async with context.database.writing() as session:
         await Loader(session, "test", checked, reports, context.store, context.clock()).load()
+        await leave_undrawn(session)
     for slug in [ballot.slug for ballot in checked.content.ballots] if opened is None else opened:
         await open_now(context, slug)
+
+
+async def leave_undrawn(session: AsyncSession) -> None:
+    """Give up the queued pictures: nobody looks at them here, and a worker would draw for seconds."""
+    await session.exec(sa.update(Job).values(state="done").where(sa.column("name") == DRAW))
 
 
 async def open_now(context: Context, slug: str) -> None:

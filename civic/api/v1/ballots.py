@@ -21,7 +21,7 @@ from civic.installations.queries import installations_of, steps_of
 from civic.kernel.context import Context
 from civic.kernel.errors import NotFound
 from civic.programmes.queries import programme_by_number
-from civic.tallies.queries import decision_of, published_tally
+from civic.tallies.queries import decision_of, effective_result, published_tally
 from civic.tallies.tables import Tally
 from civic.votes.queries import terms_of, turnout
 
@@ -94,7 +94,7 @@ async def _results(session: AsyncSession, ballot: Ballot, tally: Tally) -> Resul
     decision = await decision_of(session, ballot.id or 0)
     return ResultsOut.model_validate(
         {
-            **tally.report,
+            **await effective_result(session, tally.ballot_id),
             "computed_at": tally.computed_at,
             "manifest_sha256": ballot.manifest_sha256,
             "inputs_sha256": tally.inputs_sha256,

@@ -34,6 +34,13 @@ class Manifest(BaseModel):
 
     v: int
     tie: list[str]
+    beacon: Annotated[
+        Texts | None,
+        Field(
+            description="Public value that draws ties, in words; absent where none was named",
+            exclude_if=lambda texts: texts is None,
+        ),
+    ] = None
     ballot: str
     programme: str
     title: Texts
@@ -97,13 +104,30 @@ class TieOut(BaseModel):
     reason: Literal["equal_at_site", "not_all_fit"]
 
 
-class DecisionOut(BaseModel):
-    """What people decided, beside the computed result; ``differs`` says that it is another one."""
+class DrawOut(BaseModel):
+    """A drawn lot. Each lot is SHA-256(manifest_sha256, inputs_sha256 (32 bytes each), value, proposal)."""
 
+    beacon: Annotated[str, Field(description="Which public value, as it was named before anybody knew it")]
+    value: str
+    source: str
+    drawn_at: Instant
+    lots: Annotated[dict[str, Sha256], Field(description="By proposal; among level ones the smallest comes first")]
+
+
+class DecisionOut(BaseModel):
+    """What people decided, beside the computed result; ``differs`` says that it is another one.
+
+    A correction is a new version with a reason for the change; every version stays in the exported result.
+    """
+
+    version: Annotated[int, Field(ge=1)]
     decided_at: Instant
     selected: list[SelectedOut]
     reason: str
     differs: bool
+    conditions: str
+    next_steps: str
+    changed_because: Annotated[str, Field(description="Why it replaced the version before; empty in the first")]
 
 
 class StepOut(BaseModel):
@@ -145,6 +169,7 @@ class ResultsOut(BaseModel):
     approvals: Annotated[dict[str, int], Field(description="Votes by proposal")]
     selected: list[SelectedOut]
     ties: list[TieOut]
+    draw: Annotated[DrawOut | None, Field(description="How `ties` were drawn; null while they were not")] = None
     compared: Annotated[dict[str, list[str]], Field(description="What every method selects")]
     computed_at: Instant
     manifest_sha256: Sha256

@@ -7,7 +7,7 @@ from typing import Literal
 
 from civic.tallies.methods.assignment import Assignment, Costs, costs_of
 from civic.tallies.methods.greedy import keep
-from civic.tallies.methods.lots import LastTie
+from civic.tallies.methods.lots import Beacon, LastTie
 from civic.tallies.methods.mes import Sharing
 from civic.tallies.methods.options import read_mes_options
 from civic.tallies.methods.registry import NO_OPTIONS, Options, compute
@@ -16,6 +16,7 @@ from civic.tallies.methods.types import BallotGroup, Outcome, TallyInput
 Reason = Literal[
     "won",
     "tie_open",  # it, or something before it, waits for a lot
+    "lost_by_lot",  # level in votes and cost with others, and the public lot went against it
     "no_votes",
     "dearer_than_budget",  # on each of its sites, even if nothing else won
     "fewer_votes",  # on each of its sites another one is first
@@ -81,20 +82,30 @@ class Overlap:
 
 
 def explain(
-    name: str, tally_input: TallyInput, last_tie: LastTie = "pending", options: Options = NO_OPTIONS
+    name: str,
+    tally_input: TallyInput,
+    last_tie: LastTie = "pending",
+    options: Options = NO_OPTIONS,
+    *,
+    count_missing: bool = True,
 ) -> list[Explanation]:
-    """Every proposal's fate by a method, in the order of the options. Counts some twenty times for each loser.
+    """Every proposal's fate by a method, in the order of the options.
+
+    Counts some twenty times for each loser to find the votes that it lacks, unless ``count_missing`` is False.
 
     Raises:
         TallyInputError: as ``compute``.
     """
     outcome = compute(name, tally_input, last_tie, options)
     costs = costs_of(tally_input.options)
+    drawn = _level_before_lot(name, tally_input, last_tie, options)
     explanations = []
     for proposal, approvals in outcome.approvals.items():
         reason = _reason(name, tally_input, outcome, costs, proposal)
+        if reason != "won" and proposal in drawn:
+            reason = "lost_by_lot"
         missing = None
-        if reason not in ("won", "tie_open", "dearer_than_budget", "not_computed"):
+        if count_missing and reason not in ("won", "tie_open", "dearer_than_budget", "not_computed"):
             wins = _wins_with(name, tally_input, proposal, last_tie, options)
             missing = _missing(wins, most=_enough(name, tally_input, outcome), exact=name != "mes")
         explanations.append(Explanation(proposal, approvals, reason, missing))
@@ -129,6 +140,13 @@ def voters_with_a_winner(tally_input: TallyInput, winners: Collection[str]) -> i
 def overlap(one: Collection[str], other: Collection[str]) -> Overlap:
     """How much two sets of winners agree."""
     return Overlap(len({*one} & {*other}), len({*one} | {*other}))
+
+
+def _level_before_lot(name: str, tally_input: TallyInput, last_tie: LastTie, options: Options) -> set[str]:
+    """The proposals whose tie a public lot decided."""
+    if not isinstance(last_tie, Beacon):
+        return set()
+    return {proposal for tie in compute(name, tally_input, "pending", options).ties for proposal in tie.between}
 
 
 def _reason(name: str, tally_input: TallyInput, outcome: Outcome, costs: Costs, proposal: str) -> Reason:

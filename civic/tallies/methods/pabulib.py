@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from itertools import count
+from itertools import count, repeat
 from typing import TypedDict
 
 from civic.tallies.methods.types import BallotGroup, Option, TallyInput, TallyInputError
@@ -19,6 +19,9 @@ SECTIONS = ("META", "PROJECTS", "VOTES")
 # What must stand in the first line of each section.
 _COLUMNS = {"META": ("key", "value"), "PROJECTS": ("project_id", "cost"), "VOTES": ("voter_id", "vote")}
 _MARK = "\ufeff"
+
+SITES = "sites"
+"""The column of our own files that other programs leave aside: where a project could stand, and for how much."""
 
 Row = tuple[str, ...]
 
@@ -60,7 +63,7 @@ class PbFile:
     newline: str = "\n"
 
     def tally_input(self) -> TallyInput:
-        """The election; every project is its own site, so that only the budget limits them.
+        """The election; a project without ``sites`` is its own site, so that only the budget limits it.
 
         Raises:
             TallyInputError: a cost that is no whole number, another kind of vote than approvals, and whatever
@@ -74,10 +77,16 @@ class PbFile:
                 f"META の vote_type が {kind!a} です。数えられるのは approval（承認投票）だけです。",
                 f"vote_type in META is {kind!a}. Only approval can be counted.",
             )
-        ids, costs = self.projects.column("project_id"), self.projects.column("cost")
-        options = tuple(_option(project, cost) for project, cost in zip(ids, costs, strict=True))
+        options = tuple(option for project in self._placed() for option in _options(*project))
         ballots = tuple(_ballot(vote, voters) for vote, voters in Counter(self.votes.column("vote")).items())
         return TallyInput(_whole("META budget", meta.get("budget", "")), options, ballots)
+
+    def _placed(self) -> Iterator[tuple[str, str, str]]:
+        """Every project with its cost and, in our own files, its sites."""
+        ids, costs = self.projects.column("project_id"), self.projects.column("cost")
+        nowhere = repeat("", len(self.projects.rows))
+        sites = self.projects.column(SITES) if SITES in self.projects.columns else nowhere
+        return zip(ids, costs, sites, strict=True)
 
     def official(self) -> list[str] | None:
         """What the city itself selected, in the order of the file; None when the file does not say."""
@@ -191,8 +200,14 @@ def _table(name: str, rows: list[Row] | None) -> Table:
     return Table(rows[0], tuple(rows[1:]))
 
 
-def _option(project: str, cost: str) -> Option:
-    return Option(_name(project), _name(project), _whole(f"PROJECTS {project} cost", cost))
+def _options(project: str, cost: str, sites: str) -> Iterator[Option]:
+    """The project on each of its sites (``plaza=1000000,deck=500000``); without sites it is its own."""
+    if not sites.strip():
+        yield Option(_name(project), _name(project), _whole(f"PROJECTS {project} cost", cost))
+        return
+    for placed in sites.split(","):
+        site, _, yen = placed.partition("=")
+        yield Option(_name(project), _name(site), _whole(f"PROJECTS {project} sites", yen))
 
 
 def _ballot(vote: str, voters: int) -> BallotGroup:

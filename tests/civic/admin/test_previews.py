@@ -99,6 +99,21 @@ async def test_testers_get_the_same_bytes_behind_a_note_and_nothing_counts_as_se
         assert entry.data == {"kind": "announcement", "sent": 1, "refused": 0}
 
 
+async def test_who_has_stopped_messages_gets_no_test_and_the_page_says_so(open_site):
+    async with connected(open_site) as (site, simulator, recorder):
+        first, second, _ = simulator.channel.residents
+        await become_tester(site, first.user_id)
+        await become_tester(site, second.user_id)
+        await say(site, first.user_id, "参加をやめる")
+        page = (await site.get(SEND)).text
+        assert ("テストも送りません" in page, "テストで 1人に送る（1通）" in page) == (True, True)
+        await site.post(SEND, {"deed": "test"})
+        [request] = recorder.to("/message/multicast")
+        assert request.json["to"] == [second.user_id]
+        await say(site, second.user_id, "参加をやめる")
+        assert (await site.post(SEND, {"deed": "test"})).status == 409
+
+
 async def test_a_word_works_once_and_a_tester_can_be_removed(open_site):
     async with connected(open_site) as (site, simulator, _):
         first, second, _ = simulator.channel.residents

@@ -11,6 +11,7 @@ from support.servers import simulated_line
 from support.tiny_programme import BALLOT
 
 from civic.audit.queries import latest_entries
+from civic.ballots.actions import close_ballot, extend_ballot
 from civic.kernel.clock import JST
 from civic.residents.actions import choose_language, follow, stop_messages
 from webhooks.line.channel import open_senders
@@ -117,6 +118,29 @@ async def test_a_month_that_ran_out_on_the_way_lets_the_rest_go_on(open_site):
         assert buttons((await site.get(SEND)).text) == []
 
 
+async def test_the_rest_of_a_month_that_ran_out_can_be_given_up_by_who_is_sure(open_site):
+    async with connected(open_site, quota=5) as (site, simulator, _):
+        assert "give_up" not in (await site.get(SEND)).text
+        assert (await site.post(SEND)).status == 303
+        assert (await site.post(SEND, {"deed": "give_up", "sure": "yes"})).status == 409  # nothing is stopped
+        simulator.channel.quota = 2
+        await deliver(site)
+        assert (await site.post(SEND, {"deed": "give_up"})).status == 422
+        assert (await site.post(SEND, {"deed": "give_up", "sure": "yes"})).status == 303
+        page = (await site.get(SEND)).text
+        assert "送らずに終えました：3人" in page
+        assert (buttons(page), "give_up" in page) == ([], False)
+
+
+async def test_a_message_whose_ballot_is_over_tells_how_many_did_not_hear(open_site):
+    async with connected(open_site) as (site, *_):
+        assert (await site.post(SEND)).status == 303
+        async with site.context.database.writing() as session:
+            await close_ballot(session, "staff:1", BALLOT, site.clock(), at_once=True)
+        await deliver(site)
+        assert "投票が終わったので送りませんでした：3人" in (await site.get(SEND)).text
+
+
 async def test_without_line_it_says_so_and_sends_nothing(open_site):
     page = await open_site.get(SEND, "en")
     assert page.status == 200
@@ -172,8 +196,8 @@ async def test_who_hears_is_counted_by_language_and_who_does_not_by_reason(open_
     async with connected(open_site, friends=5) as (site, simulator, _):
         _, two, three, *_ = (resident.user_id for resident in simulator.channel.residents)
         async with site.context.database.writing() as session:
-            await choose_language(session, site.context.vault, two, "en", 1)
-            await stop_messages(session, site.context.vault, three)
+            await choose_language(session, site.context.vault, two, "en", 2)
+            await stop_messages(session, site.context.vault, three, 2)
         page, last_chance = (await site.get(SEND)).text, (await site.get(f"{PAGE}/send/last_chance")).text
     languages = ("日本語：3人", "English：1人")
     for sentence in (*languages, "お知らせをすべて止めた人：1人", "4人 × 1通 = 4通"):
@@ -209,6 +233,9 @@ async def test_a_time_can_be_set_and_taken_back(open_site):
     async with connected(open_site) as (site, *_):
         tomorrow = (site.clock() + timedelta(days=1)).astimezone(JST).replace(hour=10, minute=0)
         typed = tomorrow.strftime("%Y-%m-%dT%H:%M")
+        async with site.context.database.writing() as session:
+            now = site.clock().replace(microsecond=0)
+            await extend_ballot(session, "staff:1", BALLOT, now, now + timedelta(days=3), "雨の日が続いたため")
         assert (await site.post(SEND, {"deed": "schedule", "at": typed})).status == 303
         assert "に、ひとりでに送ります" in (await site.get(SEND)).text
         assert (await site.post(SEND, {"deed": "unschedule"})).status == 303
@@ -233,9 +260,10 @@ async def test_a_form_that_asks_for_nothing_of_ours_sends_nothing(open_site):
         assert recorder.to("/message/multicast") == []
 
 
-async def test_a_last_chance_after_the_close_is_refused(open_site):
+@pytest.mark.parametrize("what", ["last_chance", "announcement"])
+async def test_what_asks_to_vote_is_refused_for_a_time_after_the_close(open_site, what):
     async with connected(open_site) as (site, *_):
         late = (site.clock() + timedelta(days=400)).astimezone(JST).strftime("%Y-%m-%dT%H:%M")
-        answer = await site.post(f"{PAGE}/send/last_chance", {"deed": "schedule", "at": late})
+        answer = await site.post(f"{PAGE}/send/{what}", {"deed": "schedule", "at": late})
     assert answer.status == 409
     assert "投票が終わっています" in answer.text

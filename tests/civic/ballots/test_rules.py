@@ -21,6 +21,7 @@ from civic.ballots.rules import (
     withdrawals,
 )
 from civic.ballots.tables import STATES
+from civic.kernel.canonical import canonical_json
 from civic.kernel.errors import Conflict
 
 CLOSES = datetime(2026, 10, 18, 11, 0, tzinfo=UTC)
@@ -77,6 +78,36 @@ def test_the_manifest_says_its_form_the_order_of_ties_and_the_options():
         "max_approvals": 2,
         "options": [{"proposal": "bench"}, {"proposal": "tree"}],
     }
+
+
+def test_a_ballot_with_a_beacon_says_that_ties_go_by_lot():
+    named = {"ja": "11月30日の終値", "en": "The close of 30 November"}
+    assert manifest({"ballot": "park-2026", "beacon": named}, ()) == {
+        "v": 1,
+        "tie": ["approvals", "lower_cost", "lot"],
+        "ballot": "park-2026",
+        "beacon": named,
+        "options": [],
+    }
+
+
+def test_the_bytes_of_manifests_stay_as_they_were():
+    """Opened ballots are known by these bytes: the lines were written out by hand."""
+    head = {"ballot": "park-2026", "budget_yen": None, "title": {"ja": "公園"}}
+    assert (
+        canonical_json(manifest(head, [{"proposal": "bench"}]))
+        == (
+            '{"ballot":"park-2026","budget_yen":null,"options":[{"proposal":"bench"}],'
+            '"tie":["approvals","lower_cost","tie_pending"],"title":{"ja":"公園"},"v":1}'
+        ).encode()
+    )
+    assert (
+        canonical_json(manifest(head | {"beacon": {"ja": "終値"}}, []))
+        == (
+            '{"ballot":"park-2026","beacon":{"ja":"終値"},"budget_yen":null,"options":[],'
+            '"tie":["approvals","lower_cost","lot"],"title":{"ja":"公園"},"v":1}'
+        ).encode()
+    )
 
 
 def test_numbers_of_a_manifest_are_text_with_so_many_places():

@@ -1,5 +1,5 @@
 """An installation with the small programme, on both databases."""
 
-from support.casting import context, small_url
+from support.casting import small_url
 
-__all__ = ["context", "small_url"]
+__all__ = ["small_url"]

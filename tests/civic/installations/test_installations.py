@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlmodel import select
+from support.databases import DIALECTS
 from support.installation import installation as opened_installation
 from support.small_programme import BALLOT
 
@@ -14,18 +15,22 @@ from civic.installations.queries import installations_of, steps_of
 from civic.installations.tables import STATUSES, InstallationStep
 from civic.kernel.errors import InvalidInput, NotFound
 from civic.tallies.actions import decide
-from tests.civic.tallies.story import vote_and_seal
+from tests.civic.tallies.story import prepare_sealed, sealed_installation
 
 
-@pytest.fixture
-async def context(context):
+async def prepare_adopted(url, folder):
     """Bench on the plaza and mist on the deck are decided and adopted."""
-    await vote_and_seal(context, {"U1": "add bench, add mist"})
-    async with context.database.writing() as session:
+    await prepare_sealed(url, folder, {"U1": "add bench, add mist"})
+    async with sealed_installation(url, folder) as context, context.database.writing() as session:
         now = context.clock()
         decision = await decide(session, "planner", BALLOT, ["bench", "mist"], "票が多い", now)
         await adopt(session, "planner", decision, now)
-    return context
+
+
+@pytest.fixture(params=DIALECTS)
+async def context(request, installed, tmp_path):
+    async with sealed_installation(installed(prepare_adopted, request.param, tmp_path), tmp_path) as opened:
+        yield opened
 
 
 async def found(context):

@@ -136,3 +136,12 @@ def test_a_placement_that_fails_is_told_and_loaded(tmp_path):
     assert result.exit_code == 0
     told = [line for line in result.stderr.splitlines() if line.startswith("bench: ")]
     assert len(told) == 2  # 10 m high where 4 m are allowed, in both languages
+
+
+def test_a_method_that_does_not_suit_is_told_and_loaded(tmp_path):
+    document = small_document()
+    document["ballots"][1] |= {"method": "mes", "budget_yen": 2_500_000}  # one approval, for a bench or a stage
+    result = civic(tmp_path / "data", "programme", "load", write_small_programme(tmp_path / "small", document))
+    assert result.exit_code == 0
+    told = [line for line in result.stderr.splitlines() if line.startswith("second: ")]
+    assert len(told) == 2  # in both languages

@@ -114,6 +114,16 @@ def test_a_file_with_nothing_but_defaults_is_written_shortly(tmp_path):
     assert content(written(before)) == before
 
 
+def test_a_beacon_is_written_anew_in_its_languages(tmp_path):
+    document = small_document()
+    document["ballots"][0]["beacon"] = {"ja": "11月30日の終値", "en": "The close of 30 November"}
+    before = read_document(write_small_programme(tmp_path, document)).content
+    first, second = yaml.safe_load(written(before))["ballots"]
+    assert first["beacon"] == document["ballots"][0]["beacon"]
+    assert "beacon" not in second
+    assert content(written(before)) == before
+
+
 def test_texts_that_look_like_something_else_stay_texts(tmp_path):
     """Words that YAML takes for numbers, truth or times, and texts with its signs."""
     document = small_document()

@@ -323,7 +323,7 @@ async def load_with_a_fault(context, folder):
 
 
 async def test_a_placement_that_fails_its_checks_still_loads(context, tmp_path):
-    """Placement results are a planning aid, never an approval (DESIGN.md 5.8): they are told, not refused."""
+    """Placement results are a planning aid, never an approval: they are told, not refused."""
     document = small_document()
     document["proposals"][0]["placements"][0] |= {"lon": 139.6935, "scale": 10.0}
     await load(context, tmp_path, document)

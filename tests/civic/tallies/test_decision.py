@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 from support.casting import open_now
+from support.databases import DIALECTS
 from support.small_programme import BALLOT, CLOSES
 
 from civic.audit.tables import AuditEntry
@@ -12,7 +13,7 @@ from civic.ballots.queries import ballot_by_slug
 from civic.kernel.errors import Conflict, InvalidInput
 from civic.tallies.actions import decide
 from civic.tallies.queries import decision_of, published_tally, recount
-from tests.civic.tallies.story import vote_and_seal
+from tests.civic.tallies.story import prepare_sealed, sealed_installation, vote_and_seal
 
 VOTES = {"U1": "add bench, add swing", "U2": "add bench"}  # bench wins the plaza, swing the deck
 BENCH = {"proposal": "bench", "site": "plaza", "cost_yen": 1_000_000}
@@ -20,10 +21,14 @@ SWING = {"proposal": "swing", "site": "deck", "cost_yen": 500_000}
 MIST = {"proposal": "mist", "site": "deck", "cost_yen": 500_000}
 
 
-@pytest.fixture
-async def counted(context):
-    await vote_and_seal(context, VOTES)
-    return context
+async def prepare_counted(url, folder):
+    await prepare_sealed(url, folder, VOTES)
+
+
+@pytest.fixture(params=DIALECTS)
+async def counted(request, installed, tmp_path):
+    async with sealed_installation(installed(prepare_counted, request.param, tmp_path), tmp_path) as opened:
+        yield opened
 
 
 async def decide_on(context, *proposals, reason="票が多い"):

@@ -1,8 +1,4 @@
-"""The edge cases of an honest vote, one test each, through the real log on both databases.
-
-Where DESIGN.md 3 decides otherwise than the research note (five seconds of future, whole ballots refused), it is
-DESIGN.md that is tested.
-"""
+"""The edge cases of an honest vote, one test each, through the real log on both databases."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The fold by hand: each case is a small story with its outcome written down (DESIGN.md 3, "The fold")."""
+"""The fold by hand: each case is a small story with its outcome written down."""
 
 from dataclasses import replace
 

@@ -23,6 +23,7 @@ ONLY_OURS = "img-src 'self'; connect-src 'self'"
 WITH_3D = "img-src 'self' data: blob:; connect-src 'self' blob:; worker-src 'self'"
 NO_RECEIPT = "0000-0000-0000-0000"
 NO_CODE = "0000000012"
+FILES = (".json", ".csv", ".pb", ".xlsx", ".pdf")
 VOID = {"area", "base", "br", "hr", "img", "input", "link", "meta"}
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uff00-\uff60]+")
 # What stays Japanese on an English page: the service's own words, and what people wrote in Japanese only.
@@ -59,11 +60,13 @@ async def model_of(site: Site) -> str:
     return re.search(r"/files/models/([0-9a-f]{64})\.glb", page.text)[1]
 
 
-async def everything(site: Site) -> dict[str, str]:
-    """All answers in both languages; the headers that could tell something too."""
+async def everything(site: Site, *, with_paper: bool = True) -> dict[str, str]:
+    """All answers in both languages; the headers that could tell something too. A PDF takes seconds to make."""
     model = await model_of(site)
     answers = {}
     for path in paths(site, model):
+        if path.endswith(".pdf") and not with_paper:
+            continue
         for lang in ("ja", "en"):
             answer = await site.get(path, lang)
             length = answer.headers.get("content-length")
@@ -99,9 +102,12 @@ async def test_after_the_sealing_the_results_do_depend_on_it(tmp_path):
     for folder, favourite, *others in (("one", "bench", "tree", "stage"), ("two", "stage", "tree", "bench")):
         async with voted_world(tmp_path / folder, favourite, *others) as site:
             await site.seal()
-            differing.append(await everything(site))
+            differing.append(await everything(site, with_paper=False))
     changed = {path for path in differing[0] if differing[0][path] != differing[1][path]}
     results = {f"/b/{BALLOT}/results", f"/api/v1/ballots/{BALLOT}/results", f"/admin/ballots/{BALLOT}", "/"}
+    staff = ("tally", "tally/print", "decision", "decision/print", *(f"tally{ending}" for ending in FILES[:-1]))
+    results |= {f"/admin/ballots/{BALLOT}/{page}" for page in staff}
+    results |= {f"/b/{BALLOT}/results{ending}" for ending in FILES[:3]}
     assert {path.split()[0] for path in changed} == results | {"/admin/audit"}  # the trail holds the hash
 
 
@@ -218,7 +224,7 @@ async def pages_of_every_state(site: Site, check: Callable[[str, str, str], None
     async def look(receipt: str = NO_RECEIPT) -> None:
         for path in [*paths(site, model, receipt), "/r?code=short", "/nowhere"]:
             if path.startswith(("/api", "/files", "/admin/files", "/openapi")) or path.endswith(
-                ("/turnout", "/live", "/letter", ".css")
+                ("/turnout", "/live", "/letter", ".css", *FILES)
             ):
                 continue  # no pages; a part of a page is tested with it
             for lang in languages_of(path):
@@ -281,7 +287,8 @@ def leads_to_own_pages_only(path: str, lang: str, text: str) -> None:
     links = outline(text).links
     assert all(re.match(r"#|/(?!/)", link) for link in links), path
     kept = [link for link in links if not link.startswith(("#", "/files"))]
-    others = [f"?lang={other}" for other in languages_of(path) if other != lang]
+    on_paper = path.endswith("/print")  # a page for paper has no switch
+    others = [f"?lang={other}" for other in languages_of(path) if other != lang and not on_paper]
     switches = [link for link in kept if link.endswith(tuple(others))]
     assert len(switches) == len(others) == len(set(switches)), f"{path}: the switch"
     others_kept = [link for link in kept if link not in switches]

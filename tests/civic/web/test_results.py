@@ -52,7 +52,13 @@ def test_each_compared_rule_says_how_it_selects_and_whether_all_agree():
 def test_a_tie_is_told_in_words():
     tie = {"between": ["bench", "tree"], "sites": ["plaza"], "reason": "equal_at_site"}
     result = result_in_words(report(status="tie_pending", ties=[tie]), NAMES, "ja")
-    assert result.ties == ("広場：「ベンチ」、「木」 は票数も費用も同じです。公開のくじで決めます。",)
+    assert result.ties == ("広場：「ベンチ」、「木」 は票数も費用も同じです。 公開のくじで決めます。",)
+
+
+def test_a_tie_that_was_drawn_is_told_as_done():
+    tie = {"between": ["bench", "tree"], "sites": ["plaza"], "reason": "equal_at_site"}
+    [told] = result_in_words(report(ties=[tie], draw={"value": "7"}), NAMES, "ja").ties
+    assert told.endswith("公開のくじで決めました。")
 
 
 def test_a_tie_about_money_says_so():

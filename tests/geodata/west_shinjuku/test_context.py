@@ -16,7 +16,7 @@ from geodata.west_shinjuku.generator.catalogue import PROGRAMMES
 TOCHO = (139.69169, 35.68950)
 SHARED = Path(os.environ.get("CIVIC_TEST_SHARED", Path(__file__).parents[4] / "shared"))
 BUILDINGS = SHARED / "geodata" / "west_shinjuku_buildings_2020.geojson"
-# Published heights in metres, research/ux.md 4.1
+# Heights in metres as their owners publish them
 PUBLISHED = {
     "東京都庁第一本庁舎": 243.4,
     "東京都庁第二本庁舎": 163.3,

@@ -8,7 +8,7 @@ import pytest
 
 from geodata.west_shinjuku.generator.catalogue import MODELS, PROGRAMMES
 
-# Width x depth x height in metres: the table of example proposals (research/ux.md 4.2); 2023: our own examples.
+# Width x depth x height in metres: as the example proposals were planned.
 STATED = {
     "shade-bench": (6.0, 2.4, 3.2),
     "rain-shelter": (9.0, 2.2, 2.9),

@@ -34,7 +34,7 @@ KEYS = {  # as in the programme file of the design
     },
 }  # fmt: skip
 SIZES = {model.slug: (model.width, model.depth, model.height) for model in MODELS}
-# 万円, research/ux.md 4.2
+# 万円, as the example proposals were planned
 COSTS = {
     "shade-bench": 280, "rain-shelter": 420, "garden-cubes": 150, "lawn-stage": 310, "misty-grove": 360,
     "piano-and-books": 120, "beacon": 500, "planters-to-sit-on": 90, "book-tunnel": 180, "step-free-lookout": 450,
@@ -169,7 +169,7 @@ def test_polygons_are_valid_counter_clockwise_and_inside_the_area(slug, data):
 
 
 def test_sites_have_the_sizes_that_the_notes_give():
-    # m2, research/ux.md 4.1; tolerance 1 %
+    # m2, as the example sites were planned; tolerance 1 %
     expected = {"chuo-mizu": 400, "tomin": 5000, "sankaku": 3250, "55hiroba": 300, "st4": 150, "gijido": 80}
     areas = {name: geometry_to_plane(geometry(SLUGS[1], f"{name}.geojson")).area for name in expected}
     assert areas == pytest.approx(expected, rel=0.01)

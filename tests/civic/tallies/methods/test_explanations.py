@@ -94,3 +94,10 @@ def test_voters_with_a_winner_are_counted_once_each(election):
 def test_two_results_overlap():
     assert overlap(["a", "b"], ["b", "c"]) == Overlap(1, 3)
     assert overlap([], []) == Overlap(0, 0)
+
+
+def test_missing_votes_are_counted_with_the_options_of_the_ballot(election):
+    """With shares of 100 / 6 the three supporters of b hold 50; of five voters the two hold only 40."""
+    options = {"increment": 0, "completion": "none"}
+    tally_input = election(100, {"a": {"s": 50}, "b": {"t": 50}}, {"a": 3, "b": 1})
+    assert fates("mes", tally_input, **options) == {"a": ("won", None), "b": ("too_little_support", 2)}

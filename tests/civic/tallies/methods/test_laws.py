@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civic.tallies.methods.lots import Beacon
 from civic.tallies.methods.registry import METHODS, compute
 from civic.tallies.methods.types import BallotGroup, Option, TallyInput
 
 PROPOSALS, SITES = "abcdef", "stuv"
 every_method = pytest.mark.parametrize("method", METHODS)
-last_ties = st.sampled_from(["pending", "id_order"])
+last_ties = st.sampled_from(["pending", "id_order", Beacon("1f" * 32, "e8" * 32, "38,208.03")])
 
 
 @st.composite
@@ -82,6 +83,19 @@ def test_the_status_says_what_there_is(method, tally_input):
     expected = "tie_pending" if outcome.ties else "final" if outcome.selected else "no_result"
     assert outcome.status == expected
     assert compute(method, tally_input, "id_order").ties == ()
+
+
+@every_method
+@given(elections(), st.text(max_size=5))
+def test_a_lot_ends_every_tie_and_keeps_what_is_decided_without_it(method, tally_input, value):
+    outcome = compute(method, tally_input)
+    drawn = compute(method, tally_input, Beacon("1f" * 32, "e8" * 32, value))
+    assert drawn.ties == ()
+    # Level winners stand in the order of the lot: only who wins is the same.
+    decided, winners = set(outcome.selected_proposals), set(drawn.selected_proposals)
+    assert decided <= winners
+    if not outcome.ties:
+        assert (drawn.status, winners) == (outcome.status, decided)
 
 
 @every_method

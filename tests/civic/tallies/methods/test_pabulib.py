@@ -131,3 +131,10 @@ def test_what_cannot_be_counted_is_refused_with_its_place(text, code, said):
     error = refused(text)
     assert error.code == code
     assert said in error.message_en
+
+
+def test_a_column_of_sites_places_a_project_on_each_and_may_be_empty():
+    text = SMALL.replace("name;selected", "name;selected;sites")
+    text = text.replace('""";1', '""";1; plaza=60,deck=55').replace("Tree;0", "Tree;0;")
+    options = parse_pb(text).tally_input().options
+    assert options == (Option("1", "plaza", 60), Option("1", "deck", 55), Option("2", "2", 50))
