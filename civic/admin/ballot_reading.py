@@ -1,6 +1,6 @@
 """Read what the staff pages about ballots show."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,8 +100,8 @@ async def admin_ballot(
         last_chance_path=f"{path}/send/{LAST_CHANCE}" if ballot.state == "open" else "",
         closes_local=ballot.closes_at.astimezone(JST).strftime("%Y-%m-%dT%H:%M"),
         stage_ends=deadline(ends, lang) if ends else "",
-        options=_options(law, _ticked(form, trouble, result), names, lang),
-        withdrawable=_options(law, {form.one("proposal")}, names, lang),
+        options=tickable(law, _won(result), names, lang),
+        withdrawable=tickable(law, {form.one("proposal")}, names, lang),
         tallied=await _tallied(session, law, tally.computed_at, result, names, lang)
         if law and tally and result
         else None,
@@ -190,13 +190,12 @@ async def _told(session: AsyncSession, kind: str, subject: str, lang: str) -> st
     return translate(lang, "／").join(delivery_states(await people_by_state(session, campaign.id), lang))
 
 
-def _ticked(form: Form, trouble: Trouble | None, result: Mapping[str, Any] | None) -> set[str]:
-    if trouble is not None and trouble.form == "decide":
-        return set(form.every("proposals"))
+def _won(result: Mapping[str, Any] | None) -> set[str]:
     return {place["proposal"] for place in result["selected"]} if result else set()
 
 
-def _options(law: Law | None, chosen: set[str], names: Names, lang: str) -> tuple[Option, ...]:
+def tickable(law: Law | None, chosen: Collection[str], names: Names, lang: str) -> tuple[Option, ...]:
+    """The proposals that stand on a ballot, some of them ticked; none before the opening."""
     standing = [slug for slug in law.options if slug not in law.withdrawn] if law else []
     return tuple(Option(slug, names.proposal(slug, lang), slug in chosen) for slug in standing)
 

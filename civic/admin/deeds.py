@@ -8,13 +8,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from civic.ballots import actions as ballots
 from civic.ballots.queries import ballot_by_slug
-from civic.installations.actions import adopt, report_status
+from civic.installations.actions import report_status
 from civic.installations.queries import installation_of
 from civic.kernel.clock import JST
 from civic.kernel.errors import InvalidInput
 from civic.kernel.security import BallotKeys
 from civic.tallies import actions as tallies
-from civic.tallies.rules import Words
 from civic.web.forms import Form
 
 LONGEST_NUMBER = 18
@@ -67,14 +66,6 @@ async def name_beacon(session: AsyncSession, order: Order) -> None:
     await tallies.name_beacon(session, order.actor, order.ballot, order.form.one("beacon"), order.now)
 
 
-async def decide_and_adopt(session: AsyncSession, order: Order) -> None:
-    """Record the decision, and begin the installations it leads to."""
-    chosen, reason = order.form.every("proposals"), order.form.one("reason")
-    words = words_of(order.form)
-    decision = await tallies.decide(session, order.actor, order.ballot, chosen, reason, order.now, words)
-    await adopt(session, order.actor, decision, order.now)
-
-
 async def report(session: AsyncSession, order: Order) -> None:
     """Say how far an installation of this ballot has come. NotFound for one of another ballot."""
     ballot = await ballot_by_slug(session, order.ballot)
@@ -90,14 +81,8 @@ DEEDS: Mapping[str, Deed] = {
     "withdraw": withdraw,
     "cancel": cancel,
     "name_beacon": name_beacon,
-    "decide": decide_and_adopt,
     "install": report,
 }
-
-
-def words_of(form: Form) -> Words:
-    """What a form says beside a decision and its reason."""
-    return Words(form.one("conditions"), form.one("next_steps"), form.one("memo"))
 
 
 def row_number(typed: str) -> int:

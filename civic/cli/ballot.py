@@ -20,7 +20,7 @@ from civic.tallies.actions import decide as record_decision
 from civic.tallies.actions import draw_lots
 from civic.tallies.counting import count_log, report_of
 from civic.tallies.draws import Announced
-from civic.tallies.queries import count_for_draw, effective_result, published_tally
+from civic.tallies.queries import count_for_draw, effective_result, published_tally, require_published
 from civic.tallies.robustness.types import Study
 from civic.tallies.rules import Words
 from webhooks.line import inbox
@@ -106,12 +106,7 @@ def study(slug: str) -> None:
 
     async def work(context: Context) -> Study:
         async with context.database.reading() as session:
-            if await published_tally(session, slug) is None:
-                raise Conflict(
-                    "not_counted_yet",
-                    "投票「{ballot}」はまだ確定していません。確定後に数え直せます。",
-                    ballot=slug,
-                )
+            await require_published(session, slug)
         return await fresh_study(context, slug)
 
     print_json(asdict(with_context(work)))

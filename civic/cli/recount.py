@@ -7,8 +7,7 @@ import typer
 from civic.cli.output import print_json, tell
 from civic.cli.running import with_context
 from civic.kernel.context import Context
-from civic.kernel.errors import Conflict
-from civic.tallies.queries import Recount, published_tally, recount
+from civic.tallies.queries import Recount, recount, require_published
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -21,12 +20,7 @@ def recount_ballot(
 
     async def work(context: Context) -> Recount:
         async with context.database.reading() as session:
-            if await published_tally(session, slug) is None:
-                raise Conflict(
-                    "not_counted_yet",
-                    "投票「{ballot}」はまだ確定していません。確定後に数え直せます。",
-                    ballot=slug,
-                )
+            await require_published(session, slug)
             return await recount(session, slug)
 
     found = with_context(work)

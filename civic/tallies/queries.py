@@ -13,6 +13,7 @@ from civic.ballots.queries import ballot_by_slug, law_of
 from civic.ballots.rules import COUNTING_STATES
 from civic.ballots.tables import Ballot
 from civic.kernel.clock import iso
+from civic.kernel.errors import Conflict
 from civic.tallies.counting import Counted, LogCounting, count_log, report_of
 from civic.tallies.draws import require_open_tie
 from civic.tallies.robustness.types import Study
@@ -52,6 +53,16 @@ async def published_tally(session: AsyncSession, slug: str) -> Tally | None:
     if ballot.state not in COUNTING_STATES or ballot.id is None:
         return None
     return await stored_tally(session, ballot.id)
+
+
+async def require_published(session: AsyncSession, slug: str) -> None:
+    """Conflict unless the ballot is sealed and counted."""
+    if await published_tally(session, slug) is None:
+        raise Conflict(
+            "not_counted_yet",
+            "投票「{ballot}」はまだ確定していません。確定後に数え直せます。",
+            ballot=slug,
+        )
 
 
 async def stored_study(session: AsyncSession, ballot_id: int) -> TallyStudy | None:

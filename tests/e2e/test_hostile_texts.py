@@ -92,7 +92,7 @@ def live_through(origin: str) -> None:
     do(origin, f"{DECIDED}/withdraw", proposal=WITHDRAWN, reason=AS_LONG_AS_ALLOWED[1])
     do(origin, f"{DECIDED}/close")
     wait_until_counted(origin)
-    do(origin, f"{DECIDED}/decide", proposals=WINNERS, reason=REASON)
+    do(origin, f"{DECIDED}/decision", proposals=WINNERS, reason=REASON)
     do(origin, f"{DECIDED}/install", installation="1", status="installed", note=REASON)
     do(origin, f"{OPEN}/send/announcement")
     do(origin, f"{DECIDED}/send/result")

@@ -20,6 +20,7 @@ SAMPLED = (
     "webhooks.line.signature",
     "civic.ballots.rules",
     *(f"civic.tallies.methods.{name}" for name in ("approvals", "assignment", "greedy", "site_winner", "types")),
+    *(f"civic.tallies.robustness.{name}" for name in ("cells", "pairs", "positions", "shares")),
 )
 SAMPLE = tuple(f"{module}.{number}" for module in SAMPLED for number in ("*_7", "*[2468]7"))
 """Every twentieth mutant of each function of these modules, by its number; FULL=1 takes all of all modules."""
@@ -27,6 +28,7 @@ SAMPLE = tuple(f"{module}.{number}" for module in SAMPLED for number in ("*_7", 
 GROUPS: Mapping[str, str] = {
     "fold": "civic.votes.rules.",
     "tally methods": "civic.tallies.methods.",
+    "robustness": "civic.tallies.robustness.",
     "signature": "webhooks.line.signature.",
     "window and state rules": "civic.ballots.rules.",
 }
@@ -47,6 +49,22 @@ EQUIVALENT: Mapping[str, str] = {
     "round(tally_seconds, 7)": "a digit below the microsecond, in a time",
     "the caller kept only": "the words of an assertion that never fails",
     "THE CALLER KEPT ONLY": "the same",
+    "strict=None": "what is zipped is of one length",
+    "strict=False": "the same",
+    "dtype=None": "numpy takes the same type by itself",
+    "DEARER_THAN_BUDGET": "it would count again for what never wins",
+    "XXdearer_than_budgetXX": "the same",
+    "NOT_COMPUTED": "it would count again for what is never computed",
+    "XXnot_computedXX": "the same",
+    "low, high = 1, 1": "another way to search; it ends at the same number",
+    "low, high = 0, 2": "the same",
+    "min(3 * high, most)": "the same",
+    "101 * tally_input.voters": "more than enough either way",
+    "2 + 100 * tally_input.voters": "the same",
+    "return 2 + sum(outcome.approvals": "the same",
+    "weights + before": "raking goes on when it stands still: only slower",
+    "[[2] * len(row)": "twice a row tells as much as the row",
+    "small[:2]": "so does the same row twice",
 }
 """Part of a mutated line, and why no test need tell it from ours."""
 

@@ -115,7 +115,7 @@ async def vote_and_decide(site: Site) -> None:
     await site.vote("U2", op="none", slug=hostile.DECIDED)
     await site.seal(hostile.DECIDED)
     form = {"proposals": hostile.option(1), "reason": hostile.TEXTS["script"]}
-    assert (await site.post(f"/admin/ballots/{hostile.DECIDED}/decide", form)).status == 303
+    assert (await site.post(f"/admin/ballots/{hostile.DECIDED}/decision", form)).status == 303
 
 
 async def ask_again(seen: Seen) -> Counter[int]:

@@ -4,9 +4,10 @@ The official SDK takes ten times the CPU for a multicast (it rebuilds every mess
 parser are the other side of our tests instead.
 """
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import orjson
@@ -19,6 +20,9 @@ LINE_DATA_URL = "https://api-data.line.me"
 TIMEOUT_S = 15.0
 CONNECT_WITHIN_S = 5.0
 NO_ANSWER = 0
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class LineClient:
         self._headers = {"Authorization": f"Bearer {access_token}", "Content-Type": "application/json"}
         self._timeout = aiohttp.ClientTimeout(total=timeout_s, connect=min(CONNECT_WITHIN_S, timeout_s))
         self._session: aiohttp.ClientSession | None = None
+        self._beside: set[asyncio.Task[Any]] = set()
 
     async def reply(self, token: str, messages: bytes) -> Answer:
         """Answer one event; free of charge, once, within a minute."""
@@ -101,10 +106,24 @@ class LineClient:
         """Hand over a picture; LINE takes these at another address, a simulator at its one."""
         return await self._call("POST", path, png, {"Content-Type": "image/png"}, base=self._data_url)
 
+    def beside(self, asking: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """A task that asks LINE something while nobody waits; it does not outlive the client."""
+        task = asyncio.create_task(asking)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
+
     async def close(self) -> None:
-        """Give the connections back."""
+        """End what still asks LINE something, give the connections back. Raises what such a task raised."""
+        asking = list(self._beside)
+        for task in asking:
+            task.cancel()
+        ended = await asyncio.gather(*asking, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
 
     async def _post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> Answer:
         return await self._call("POST", path, body, headers)

@@ -89,7 +89,7 @@ class PhoneLanguages:
         if len(self._questions) >= MOST_ASKED:
             return None
         has_room = sum(question.waited_for for question in self._questions.values()) < MOST_WAITING
-        answer = asyncio.create_task(self._language(client, account))
+        answer = client.beside(self._language(client, account))
         question = _Question(answer, monotonic() + WITHIN_S, has_room)
         self._questions[account] = question
         return question

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from civic.admin.ballot_reading import names_of
+from civic.admin.ballot_reading import names_of, tickable
 from civic.admin.decision.pages import Computed, DecisionPage, PollLine, PollView, VersionView, Withdrawn
 from civic.admin.pages import Trouble
-from civic.admin.pages_ballots import Named, Option
+from civic.admin.pages_ballots import Named
 from civic.admin.trail import actor_in_words
 from civic.ballots.queries import Law, ballot_by_slug, law_of
 from civic.kernel.i18n import localized, translate
@@ -52,7 +52,7 @@ async def decision_page(session: AsyncSession, slug: str, desk: Desk) -> Decisio
         computed=_computed(law, tally, report, names, desk.lang),
         version=versions[0].version if versions else 0,
         versions=await _versions(session, versions, names, desk),
-        options=_options(law, _ticked(desk, versions, report), names, desk.lang),
+        options=tickable(law, _ticked(desk, versions, report), names, desk.lang),
         polls=tuple(_poll(poll, names, desk.lang) for poll in await outside_polls(session, law.ballot_id)),
         trouble=desk.trouble,
         typed=_typed(desk.form, versions),
@@ -77,11 +77,6 @@ def _ticked(desk: Desk, versions: Sequence[Decision], report: Mapping[str, Any])
         return set(desk.form.every("proposals"))
     places = versions[0].selected if versions else report["selected"]
     return {place["proposal"] for place in places}
-
-
-def _options(law: Law, chosen: set[str], names: Names, lang: str) -> tuple[Option, ...]:
-    standing = [slug for slug in law.options if slug not in law.withdrawn]
-    return tuple(Option(slug, names.proposal(slug, lang), slug in chosen) for slug in standing)
 
 
 async def _versions(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from civic.admin.decision.reading import Desk, decision_page
-from civic.admin.deeds import Order, row_number, words_of
+from civic.admin.deeds import Order, row_number
 from civic.admin.gate import Endpoint, staff_of
 from civic.admin.pages import Trouble
 from civic.admin.words import refusal_words
@@ -19,10 +19,10 @@ from civic.installations.actions import adopt
 from civic.kernel.context import Context
 from civic.kernel.errors import CivicError, InvalidInput
 from civic.tallies.actions import correct_decision, decide, record_poll, retract_poll
-from civic.tallies.rules import Correction, PollDraft
+from civic.tallies.rules import Correction, PollDraft, Words
 from civic.web import Pages, reader_of
 from civic.web.exporting import File, required_record
-from civic.web.forms import read_form
+from civic.web.forms import Form, read_form
 
 _COUNT = re.compile(r"(?P<name>.+?)\s*[:,\t]\s*(?P<votes>[0-9][0-9,]*)")
 Deed = Callable[[AsyncSession, Order], Awaitable[None]]
@@ -85,7 +85,10 @@ class DecisionPages:
             lang = reader_of(request).lang
             desk = Desk(lang, form=form, trouble=Trouble(name, refusal_words(refusal, lang)))
             return await self._page(request, "admin/decision/page.html", desk, refusal.status)
-        return RedirectResponse(reader_of(request).link(f"/admin/ballots/{slug}/decision"), 303)
+        # After the first decision the next step, telling people, stands on the ballot's page.
+        is_first = name == "decide" and not form.one("version")
+        back = f"/admin/ballots/{slug}" if is_first else f"/admin/ballots/{slug}/decision"
+        return RedirectResponse(reader_of(request).link(back), 303)
 
     async def _page(self, request: Request, template: str, desk: Desk, status: int = 200) -> Response:
         async with self._context.database.reading() as session:
@@ -103,6 +106,11 @@ async def record_version(session: AsyncSession, order: Order) -> None:
     else:
         decision = await decide(session, order.actor, order.ballot, chosen, reason, order.now, words)
     await adopt(session, order.actor, decision, order.now)
+
+
+def words_of(form: Form) -> Words:
+    """What a form says beside a decision and its reason."""
+    return Words(form.one("conditions"), form.one("next_steps"), form.one("memo"))
 
 
 async def add_poll(session: AsyncSession, order: Order) -> None:

@@ -8,7 +8,7 @@ from civic.admin.tally.pages import Finding, Table
 from civic.admin.tally.subject import Subject, share_words
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
-from civic.tallies.robustness.types import Pair, Positions, Stability, Study, VotersPart
+from civic.tallies.robustness.types import Pair, Positions, RelationPart, Stability, Study, VotersPart
 from civic.web import words
 from civic.web.charts import Bar, Bars
 from civic.web.explanations import margin_in_words
@@ -273,18 +273,6 @@ def _hours(subject: Subject, study: Study) -> Finding | None:
 def _relations(subject: Subject, study: Study) -> Finding | None:
     if not study.relations:
         return None
-    hidden = translate(subject.lang, "少ないため非表示")
-    rows = [
-        (
-            relation_name(part.relation, subject.lang),
-            hidden if part.voters is None else subject.people(part.voters),
-            *(
-                hidden if part.approvals is None else subject.votes(part.approvals.get(proposal, 0))
-                for proposal in subject.approvals
-            ),
-        )
-        for part in study.relations
-    ]
     return Finding(
         title=translate(subject.lang, "まちとのかかわり（本人の答え）"),
         sentences=(
@@ -296,18 +284,29 @@ def _relations(subject: Subject, study: Study) -> Finding | None:
         not_meant=translate(
             subject.lang, "答えてくれた人だけの数です。確かめてはいません。一人がいくつも選べます。"
         ),
-        tables=(
-            Table(
-                "relations",
-                translate(subject.lang, "かかわりごとの票"),
-                (
-                    translate(subject.lang, "かかわり"),
-                    translate(subject.lang, "投票した人"),
-                    *(subject.title(proposal) for proposal in subject.approvals),
-                ),
-                tuple(rows),
+        tables=(_relations_table(subject, study.relations),),
+    )
+
+
+def _relations_table(subject: Subject, parts: Sequence[RelationPart]) -> Table:
+    """A row for each proposal and a column for each relation: there are few relations, and paper is narrow."""
+    hidden = translate(subject.lang, "少ないため非表示")
+    voters = (hidden if part.voters is None else subject.people(part.voters) for part in parts)
+    rows = [
+        (
+            subject.title(proposal),
+            *(
+                hidden if part.approvals is None else subject.votes(part.approvals.get(proposal, 0))
+                for part in parts
             ),
-        ),
+        )
+        for proposal in subject.approvals
+    ]
+    return Table(
+        "relations",
+        translate(subject.lang, "かかわりごとの票"),
+        (translate(subject.lang, "案"), *(relation_name(part.relation, subject.lang) for part in parts)),
+        ((translate(subject.lang, "投票した人"), *voters), *rows),
     )
 
 

@@ -25,13 +25,9 @@ def shown_alone(sizes: Mapping[Cell, int]) -> frozenset[Cell]:
     Empty cells are shown: they hold nobody. The hidden ones hold at least ten people together.
     """
     hidden = {cell for cell, size in sizes.items() if 0 < size < FEWEST}
-    rest = sorted((size, number, cell) for number, (cell, size) in enumerate(sizes.items()) if size >= FEWEST)
-    together = sum(sizes[cell] for cell in hidden)
-    for size, _, cell in rest:
-        if not 0 < together < FEWEST:
-            break
-        hidden.add(cell)
-        together += size
+    rest = [cell for cell, size in sizes.items() if size >= FEWEST]
+    if rest and 0 < sum(sizes[cell] for cell in hidden) < FEWEST:
+        hidden.add(min(rest, key=sizes.__getitem__))
     return frozenset(sizes) - hidden
 
 

@@ -1,5 +1,6 @@
 """The closest race: how few votes would have made somebody else win, found by counting again."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
 from civic.tallies.methods.explanations import Explanation
@@ -56,19 +57,25 @@ class Race:
             return None
         approves = self._electorate.approves
         most = int(self._electorate.sizes[approves[winner] & ~approves[rival]].sum())
-        for voters in sorted({number for number in self._turns(winner, rival) if 0 < number <= most}):
+
+        def wins(voters: int) -> bool:
             votes = self._electorate.votes
             switched = {**votes, winner: votes[winner] - voters, rival: votes[rival] + voters}
             ballots = by_approvals(self._tally_input, switched).ballots
-            if rival in self._count(ballots).selected_proposals:
-                return voters
-        return None
+            return rival in self._count(ballots).selected_proposals
+
+        if self._name == "max_approval":
+            # Sums of votes decide, not their order; and whoever wins by such votes wins by more of them.
+            voters = bisect_left(range(most + 1), True, key=wins)
+            return voters if voters <= most else None
+        numbers = sorted({number for number in self._turns(winner, rival) if 0 < number <= most})
+        return next(filter(wins, numbers), None)
 
     def _turns(self, winner: str, rival: str) -> Iterator[int]:
         """All numbers of switched votes at which the order of the proposals can change."""
         votes: Mapping[str, int] = self._electorate.votes
         apart = votes[winner] - votes[rival]
-        yield from (1, apart // 2, apart // 2 + 1, -(-apart // 2), votes[winner])
+        yield from (apart // 2, apart // 2 + 1)
         for proposal, others in votes.items():
             if proposal not in (winner, rival):
                 yield from (votes[winner] - others, votes[winner] - others + 1)

@@ -83,7 +83,7 @@ class Material:
         merged: Counter[Places] = Counter()
         for ballot in ballots:
             merged[ballot.places] += ballot.voters
-        groups = (BallotGroup(frozenset(self._named(places)), merged[places]) for places in sorted(merged))
+        groups = (BallotGroup(self._choices[places], merged[places]) for places in sorted(merged))
         return TallyInput(self.budget_yen, self.options, tuple(groups))
 
     def count(self, ballots: Iterable[Merged]) -> Outcome:
@@ -102,5 +102,8 @@ class Material:
                 votes[place] += ballot.voters
         return dict(zip(self.proposals, votes, strict=True))
 
-    def _named(self, places: Places) -> tuple[str, ...]:
-        return tuple([self.proposals[place] for place in places])
+    @cached_property
+    def _choices(self) -> dict[Places, frozenset[str]]:
+        """The chosen proposals by their places; elections with some of the ballots share the sets."""
+        distinct = {ballot.places for ballot in self.ballots}
+        return {places: frozenset(self.proposals[place] for place in places) for places in distinct}

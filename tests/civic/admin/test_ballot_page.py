@@ -126,7 +126,7 @@ async def test_every_state_has_its_sentence(site, lang):
     site.clock.pass_by(timedelta(minutes=5))
     await site.seal_only()
     await look()
-    await site.post(f"{PAGE}/decide", {"proposals": "bench", "reason": "x"})
+    await site.post(f"{PAGE}/decision", {"proposals": "bench", "reason": "x"})
     await look()
     assert len(seen) == 5
 

@@ -43,12 +43,12 @@ async def test_the_whole_way_of_a_ballot(both_site):
     assert await offered(site) == {"cancel"}
     site.clock.pass_by(timedelta(minutes=5))
     await site.seal_only()
-    assert await offered(site) == {"decide"}
+    assert await offered(site) == {"decision"}
     page = (await site.get(PAGE)).text
     # The bench and the tree have one vote each, and the tree costs less.
     assert re.search(r'value="tree"\s+checked', page)
     assert not re.search(r'value="bench"\s+checked', page)
-    answer = await site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": " 木かげがほしい "})
+    answer = await site.post(f"{PAGE}/decision", {"proposals": "tree", "reason": " 木かげがほしい "})
     assert answer.status == 303
     assert await offered(site) == {"install"}
     fields = {"installation": "1", "status": "installed", "note": "できました"}
@@ -69,7 +69,7 @@ async def test_the_whole_way_of_a_ballot(both_site):
 async def test_several_proposals_can_be_decided(voted_site):
     await voted_site.seal()
     fields = [("proposals", "tree"), ("proposals", "stage"), ("reason", "both")]
-    assert (await voted_site.post(f"{PAGE}/decide", fields)).status == 303
+    assert (await voted_site.post(f"{PAGE}/decision", fields)).status == 303
     async with voted_site.context.database.reading() as session:
         decision = await decision_of(session, (await ballot_by_slug(session, BALLOT)).id)
     chosen = [(place["proposal"], place["site"]) for place in decision.selected]
@@ -116,7 +116,7 @@ async def test_the_chosen_language_stays_after_a_deed(site):
         ("withdraw", {"proposal": "bench"}, 422, "reason"),
         ("cancel", {}, 422, "reason"),
         ("cancel", {"reason": "x" * 2001}, 422, "2,000"),
-        ("decide", {"proposals": "bench", "reason": "x"}, 409, "not been counted"),
+        ("decision", {"proposals": "bench", "reason": "x"}, 409, "not been counted"),
         ("install", {"installation": "1", "status": "permit"}, 404, "installation"),
         ("install", {"installation": "9" * 40, "status": "permit"}, 404, "installation"),
         ("install", {"installation": "9" * 5_000, "status": "permit"}, 404, "installation"),
@@ -141,14 +141,14 @@ async def test_what_was_typed_comes_back_with_a_refusal(open_site):
 
 async def test_ticks_come_back_with_a_refused_decision(voted_site):
     await voted_site.seal()
-    answer = await voted_site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": ""})
+    answer = await voted_site.post(f"{PAGE}/decision", {"proposals": "tree", "reason": ""})
     assert answer.status == 422
     assert re.findall(r'value="(\w+)"\s+checked', answer.text) == ["tree"]
 
 
 async def test_an_installation_of_another_ballot_is_out_of_reach(voted_site):
     await voted_site.seal()
-    await voted_site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": "x"})
+    await voted_site.post(f"{PAGE}/decision", {"proposals": "tree", "reason": "x"})
     answer = await voted_site.post("/admin/ballots/other/install", {"installation": "1", "status": "removed"})
     assert answer.status == 404
     async with voted_site.context.database.reading() as session:
@@ -202,7 +202,7 @@ async def test_an_extension_beyond_its_stage_is_done_and_warned_about(open_site)
 
 async def test_an_installation_goes_on_in_order(voted_site):
     await voted_site.seal()
-    await voted_site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": "x"})
+    await voted_site.post(f"{PAGE}/decision", {"proposals": "tree", "reason": "x"})
     form = {"installation": "1", "status": "removed", "note": "<もう撤去>"}
     refused = await voted_site.post(f"{PAGE}/install?lang=en", form)
     assert refused.status == 409

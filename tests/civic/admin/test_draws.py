@@ -44,20 +44,20 @@ async def test_a_tie_is_named_and_drawn_on_its_page(level_site):
     site = level_site
     before = await results(site)
     assert (before["status"], before["draw"], before["selected"]) == ("tie_pending", None, [])
-    assert await offered(site) == {"name_beacon", "decide"}
+    assert await offered(site) == {"name_beacon", "decision"}
     assert "next a public lot is drawn" in (await site.get(PAGE, "en")).text
     status, said = await refused(site, "draw", value="1", source="2")
     assert (status, "First name the public value" in said) == (409, True)
     assert (await refused(site, "name_beacon", beacon=" "))[0] == 422
     assert (await site.post(f"{PAGE}/name_beacon", {"beacon": "Closing value <30 Nov>"})).status == 303
-    assert await offered(site) == {"draw", "decide"}
+    assert await offered(site) == {"draw", "decision"}
     assert "Closing value &lt;30 Nov&gt;" in (await site.get(PAGE, "en")).text
     answer = await site.post(f"{PAGE}/draw", {"value": LONG, "source": "the exchange"})
     assert answer.status == 422
     assert f'value="{LONG}"' in answer.text
     assert 'value="the exchange"' in answer.text
     assert (await site.post(f"{PAGE}/draw", {"value": "38,208.03", "source": "the exchange"})).status == 303
-    assert await offered(site) == {"decide"}
+    assert await offered(site) == {"decision"}
     assert "a public lot is drawn" not in (await site.get(PAGE, "en")).text
     after = await results(site)
     first, last = sorted(("bench", "tree"), key=after["draw"]["lots"].__getitem__)
@@ -79,7 +79,7 @@ async def test_a_tie_is_named_and_drawn_on_its_page(level_site):
 async def test_a_result_without_a_tie_has_no_lot(voted_site):
     await voted_site.seal()
     assert (await results(voted_site))["draw"] is None
-    assert await offered(voted_site) == {"decide"}
+    assert await offered(voted_site) == {"decision"}
     assert (await refused(voted_site, "name_beacon", beacon="x"))[0] == 409
 
 

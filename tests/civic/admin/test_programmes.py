@@ -40,7 +40,7 @@ async def test_next_is_what_waits_in_each_state(site):
     await site.vote("U1", "bench")
     await site.seal()
     assert tasks((await site.get(HOME, "en")).text) == ["Record the decision on “A tiny ballot”."]
-    await site.post(f"/admin/ballots/{BALLOT}/decide", {"proposals": "bench", "reason": "x"})
+    await site.post(f"/admin/ballots/{BALLOT}/decision", {"proposals": "bench", "reason": "x"})
     assert tasks((await site.get(HOME, "en")).text) == ["Announce the result of “A tiny ballot” to all friends."]
 
 

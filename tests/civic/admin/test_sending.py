@@ -166,7 +166,7 @@ async def test_result_and_installation_are_told_from_the_page_of_the_ballot(vote
         assert "No decision has been recorded" in (await site.get(result, "en")).text
         assert (await site.get(step)).status == 404
         await site.seal()
-        await site.post(f"{PAGE}/decide", {"proposals": "tree", "reason": "木かげがほしい"})
+        await site.post(f"{PAGE}/decision", {"proposals": "tree", "reason": "木かげがほしい"})
         page = (await site.get(PAGE)).text
         assert f'href="{result}"' in page
         assert f'href="{step}"' in page

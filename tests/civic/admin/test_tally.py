@@ -79,7 +79,7 @@ async def test_the_page_for_paper_has_everything_open_and_nothing_to_press(voted
 async def test_the_decision_is_told_beside_the_result(voted_site):
     await voted_site.seal()
     assert "No decision is recorded yet." in await read(voted_site)
-    await voted_site.post(f"{BALLOT_PAGE}/decide", {"proposals": "tree", "reason": "The bench is not safe."})
+    await voted_site.post(f"{BALLOT_PAGE}/decision", {"proposals": "tree", "reason": "The bench is not safe."})
     words = await read(voted_site)
     assert "The bench is not safe." in words
     assert "This decision differs from the computed result." in words

@@ -125,7 +125,7 @@ async def test_results_with_decision_and_installation(both_site):
     assert set(results["compared"]) == {"site_winner", "greedy", "mes", "max_approval"}
     assert results["decision"] is None
     assert results["manifest_sha256"] == (await ask(site, "/ballots/tiny-ballot"))["manifest_sha256"]
-    await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": "shade"})
+    await site.post("/admin/ballots/tiny-ballot/decision", {"proposals": "bench", "reason": "shade"})
     results = await ask(site, "/ballots/tiny-ballot/results")
     assert results["decision"]["reason"] == "shade"
     assert results["decision"]["differs"] is True

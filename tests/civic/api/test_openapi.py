@@ -68,7 +68,7 @@ async def test_every_answer_fits_in_every_state(voted_site):
     for path in document["paths"]:
         await checked(voted_site, document, path, NAMES, 404 if path == results else 200)
     await voted_site.seal()
-    await voted_site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "tree", "reason": "x"})
+    await voted_site.post("/admin/ballots/tiny-ballot/decision", {"proposals": "tree", "reason": "x"})
     for path in document["paths"]:
         await checked(voted_site, document, path, NAMES, 200)
 

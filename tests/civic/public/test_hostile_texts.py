@@ -69,7 +69,7 @@ async def test_a_hostile_title_is_only_text(tmp_path, name):
         await site.vote("U1", "bench")
         await site.post("/admin/ballots/tiny-ballot/withdraw", {"proposal": "tree", "reason": text})
         await site.seal()
-        await site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": text})
+        await site.post("/admin/ballots/tiny-ballot/decision", {"proposals": "bench", "reason": text})
         fields = {"installation": "1", "status": "permit", "note": text}
         await site.post("/admin/ballots/tiny-ballot/install", fields)
         shown = 0

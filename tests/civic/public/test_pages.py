@@ -70,7 +70,7 @@ async def test_a_proposal_tells_its_way_from_the_table_to_the_square(voted_site)
         "Sun 5 Jul 2026 Proposed July workshop Table A Thu 15 Oct 2026, until 09:00 JST Put to the vote" in before
     )
     await voted_site.seal()
-    await voted_site.post("/admin/ballots/tiny-ballot/decide", {"proposals": "bench", "reason": "most votes"})
+    await voted_site.post("/admin/ballots/tiny-ballot/decision", {"proposals": "bench", "reason": "most votes"})
     page = await voted_site.get("/p/tiny/bench", "en")
     assert re.search(r"Put to the vote Decided .* JST Adopted most votes", words(page.text))
     assert 'href="/b/tiny-ballot/results?lang=en"' in page.text
@@ -139,7 +139,7 @@ async def test_results_say_what_was_counted_and_what_won(voted_site):
 async def test_a_decision_and_its_installation_stand_beside_the_result(voted_site):
     await voted_site.seal()
     fields = {"proposals": "tree", "reason": "<b>near the school</b>"}
-    await voted_site.post("/admin/ballots/tiny-ballot/decide", fields)
+    await voted_site.post("/admin/ballots/tiny-ballot/decision", fields)
     fields = {"installation": "1", "status": "installed", "note": "Since Sunday"}
     await voted_site.post("/admin/ballots/tiny-ballot/install", fields)
     text = words((await voted_site.get("/b/tiny-ballot/results", "en")).text)

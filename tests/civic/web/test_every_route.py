@@ -250,7 +250,7 @@ async def pages_of_every_state(site: Site, check: Callable[[str, str, str], None
     site.clock.pass_by(timedelta(minutes=5))
     await site.seal_only()
     await look()
-    decided = await site.post(f"/admin/ballots/{BALLOT}/decide", {"proposals": "bench", **reason})
+    decided = await site.post(f"/admin/ballots/{BALLOT}/decision", {"proposals": "bench", **reason})
     assert decided.status == 303
     fields = {"installation": "1", "status": "permit", "note": "許可が出ました"}
     assert (await site.post(f"/admin/ballots/{BALLOT}/install", fields)).status == 303

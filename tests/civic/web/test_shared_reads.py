@@ -181,7 +181,7 @@ async def test_a_change_in_this_process_shows_at_once(site):
 async def test_a_form_of_the_staff_shows_at_once(voted_site):
     await voted_site.seal()
     before = await voted_site.get(f"/b/{BALLOT}/results", "en")
-    await voted_site.post(f"/admin/ballots/{BALLOT}/decide", {"proposals": "bench", "reason": "more shade"})
+    await voted_site.post(f"/admin/ballots/{BALLOT}/decision", {"proposals": "bench", "reason": "more shade"})
     after = await voted_site.get(f"/b/{BALLOT}/results", "en")
     assert "more shade" not in before.text
     assert "more shade" in after.text

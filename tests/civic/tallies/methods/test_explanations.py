@@ -13,13 +13,14 @@ from civic.tallies.methods.explanations import (
     supports,
     voters_with_a_winner,
 )
+from civic.tallies.methods.lots import Beacon
 from civic.tallies.methods.registry import METHODS, compute
 from civic.tallies.methods.types import BallotGroup, TallyInput
 
 
 def fates(name, tally_input, last_tie="id_order", **options):
     return {
-        one.proposal: (one.reason, one.missing.votes if one.missing else None)
+        one.proposal: (one.reason, None if one.missing is None else one.missing.votes)
         for one in explain(name, tally_input, last_tie, options)
     }
 
@@ -46,10 +47,33 @@ def test_site_winner_says_whether_votes_or_money_were_missing(election):
     }
 
 
+def test_what_nobody_can_pay_is_no_rival_and_the_whole_budget_may_be_asked(election):
+    sites = {"a": {"s": 60}, "c": {"t": 100}, "x": {"t": 101}, "d": {"s": 70, "u": 101}}
+    assert fates("site_winner", election(100, sites, {"a": 5, "c": 4, "x": 9, "d": 3})) == {
+        "a": ("won", None),
+        "c": ("over_budget", 2),  # 6 lead a, and all is spent on c
+        "x": ("dearer_than_budget", None),
+        "d": ("fewer_votes", 3),  # with 5 a is cheaper; on the other site it can never stand
+    }
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_who_lost_the_lot_is_told_so_and_nobody_else(election, name):
+    """a and b are level on one site; one more would lead. c stands alone, and has no vote."""
+    tally_input = election(20, {"a": {"s": 10}, "b": {"s": 10}, "c": {"t": 10}}, {"a": 4, "b": 4})
+    drawn = {Beacon("0" * 64, "0" * 64, str(value)).lot("a"): value for value in range(9)}
+    for value in (drawn[min(drawn)], drawn[max(drawn)]):
+        found = fates(name, tally_input, Beacon("0" * 64, "0" * 64, str(value)))
+        assert {found["a"], found["b"]} == {("won", None), ("lost_by_lot", 1)}
+        assert found["c"][0] == "no_votes"
+    assert {fates(name, tally_input)[proposal][0] for proposal in "ab"} >= {"won"}
+    assert "lost_by_lot" not in {reason for reason, _ in fates(name, tally_input).values()}
+
+
 def test_an_open_tie_is_the_reason_of_all_that_wait_for_it(election):
     sites = {"a": {"s": 60}, "b": {"t": 60}, "c": {"u": 10}}
-    found = fates("greedy", election(100, sites, {"a": 5, "b": 5, "c": 4}), "pending")
-    assert found == {"a": ("tie_open", None), "b": ("tie_open", None), "c": ("tie_open", None)}
+    found = explain("greedy", election(100, sites, {"a": 5, "b": 5, "c": 4}))
+    assert [(one.reason, one.missing) for one in found] == [("tie_open", None)] * 3
 
 
 def test_equal_shares_say_what_the_supporters_of_a_loser_still_hold(election):
@@ -64,6 +88,21 @@ def test_equal_shares_say_what_the_supporters_of_a_loser_still_hold(election):
     assert fates("mes", tally_input, **fixed)["b"] == ("too_little_support", 1)
     (_, b) = explain("mes", tally_input, "id_order", fixed)
     assert b.missing == Missing(1, exact=False)
+
+
+def test_support_follows_the_lot(election):
+    """Of two level ones on a site the drawn one is paid by its four voters."""
+    tally_input = election(20, {"a": {"s": 10}, "b": {"s": 10}}, {"a": 4, "b": 4})
+    for value in "0123456789":
+        beacon = Beacon("0" * 64, "0" * 64, value)
+        first = min("ab", key=beacon.lot)
+        assert [p for p, one in supports(tally_input, beacon).items() if one.effective_votes == 4] == [first]
+
+
+def test_equal_shares_can_lack_many_times_the_votes_there_are(election):
+    """n of n + 1 voters hold 100 n / (n + 1): 95 only from 19 on."""
+    tally_input = election(100, {"a": {"s": 10}, "b": {"t": 95}}, {"a": 1})
+    assert fates("mes", tally_input, increment=0, completion="none")["b"] == ("no_votes", 19)
 
 
 def test_not_computed_is_a_reason(election):

@@ -38,22 +38,35 @@ def test_no_small_group_can_be_computed_where_groups_overlap(sizes, groups):
 
 def test_what_is_large_enough_stays():
     assert shown_alone({"a": 10, "b": 30, "c": 0}) == {"a", "b", "c"}
+    assert shown_alone({"a": 4, "b": 6, "c": 20}) == {"c"}  # the hidden ones are ten together
     assert shown_groups({"a": 10, "b": 30}, {"one": "a", "all": "ab"}) == {"one", "all"}
+    assert shown_groups({"a": 5, "b": 5, "c": 30}, {"ten": "ab"}) == {"ten"}
+    assert shown_groups(dict.fromkeys(range(13), 10), {"one": [1]}) == {"one"}
 
 
 def test_the_smallest_other_one_goes_with_a_small_cell():
-    assert shown_alone({"a": 3, "b": 40, "c": 20}) == {"b"}
+    assert shown_alone({"a": 1, "b": 40, "c": 20}) == {"b"}
     assert shown_alone({"a": 3, "b": 40, "c": 20, "d": 8}) == {"b", "c"}  # 3 and 8 hide each other
 
 
 def test_a_level_above_is_hidden_where_it_would_tell():
     """5 in a browser: with both the chat and all accounts shown they would be the difference."""
     sizes = {"line": 1000, "web": 5, "code": 50, "paper": 0}
-    groups = {**{name: [name] for name in sizes}, "account": ["line", "web"], "in_person": ["code", "paper"]}
+    groups = {**{name: [name] for name in sizes}, "signed_in": ["line", "web"], "by_hand": ["code", "paper"]}
     shown = shown_groups(sizes, groups)
-    assert shown == {"account", "in_person", "code", "paper"}
+    assert shown == {"signed_in", "by_hand", "code", "paper"}  # the larger one of the first two stays
+
+
+def test_what_three_groups_would_tell_together_hides_the_smallest():
+    """ab, bc and ac together count each of a, b and c twice: half of that, less the whole, are the three of d."""
+    sizes = {"a": 20, "b": 30, "c": 40, "d": 3}
+    assert shown_groups(sizes, {"ab": "ab", "bc": "bc", "ac": "ac"}) == {"bc", "ac"}
+
+
+def test_nine_persons_are_not_told_as_the_rest():
+    assert shown_groups({**dict.fromkeys(range(9), 1), "many": 20}, {"many": ["many"]}) == frozenset()
 
 
 def test_too_many_small_cells_show_nothing_but_the_whole():
-    sizes = dict.fromkeys(range(13), 2)
-    assert shown_groups(sizes, {"most": range(12)}) == frozenset()
+    assert shown_groups(dict.fromkeys(range(13), 2), {"half": range(6)}) == frozenset()
+    assert shown_groups(dict.fromkeys(range(12), 2), {"half": range(6)}) == {"half"}

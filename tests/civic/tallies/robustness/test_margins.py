@@ -49,6 +49,36 @@ def test_only_voters_of_the_winner_alone_can_switch():
     assert (found.added, found.switched) == (1, None)
 
 
+def test_a_winner_elsewhere_loses_the_site_that_the_rival_takes():
+    """a has both sites by 5 to 3. With 3 more b leads on its own; of those who switch 2 make 3 to 5."""
+    counted = election({"a": {"s": 10, "t": 10}, "b": {"t": 10}}, {"a": 5, "b": 3})
+    assert margin("site_winner", counted) == Margin("a", "b", "t", 3, 2, exact=True)
+
+
+def test_who_moves_to_make_room_loses_nothing_and_who_falls_out_does():
+    """Level with c the cheaper b comes first: x moves to its dear site, and then 30 for c are not left of 40."""
+    counted = election({"x": {"s": 10, "t": 20}, "c": {"u": 30}, "b": {"s": 10}}, {"x": 9, "c": 5, "b": 4}, 40)
+    assert margin("greedy", counted) == Margin("c", "b", "s", 1, 1, exact=True)
+
+
+def test_where_room_is_left_nobody_falls_out():
+    counted = election({"bench": {"plaza": 1}, "swing": {"deck": 1}}, {"bench": 3})
+    assert margin("greedy", counted) == Margin(None, "swing", "deck", 1, None, exact=True)
+
+
+@pytest.mark.parametrize(("cost", "added", "switched"), [(1, 9, 6), (3, 10, 7)])
+def test_those_who_switch_must_lead_a_third_one_too(cost, added, switched):
+    """d leads the site by 9 to 0. c, which has a site of its own, would take this one too with its 6."""
+    counted = election({"d": {"s": 2}, "a": {"s": cost}, "c": {"s": 2, "t": 1}}, {"d": 9, "c": 6})
+    assert margin("site_winner", counted) == Margin("d", "a", "s", added, switched, exact=True)
+
+
+def test_by_the_greatest_sum_a_few_tip_two_proposals_together():
+    """{a} has 100 votes, {b, c} 80 + 10: with 11 more it leads; 6 who switch make 94 to 96."""
+    counted = election({"a": {"s": 20}, "b": {"t": 10}, "c": {"u": 10}}, {"a": 100, "b": 80, "c": 10}, 20)
+    assert margin("max_approval", counted) == Margin("a", "b", "t", 11, 6, exact=True)
+
+
 def test_without_a_loser_whom_votes_would_help_there_is_no_margin():
     assert margin("site_winner", election({"bench": {"plaza": 1}}, {"bench": 1})) is None
 
@@ -63,7 +93,7 @@ def with_more(counted, *groups):
     return TallyInput(counted.budget_yen, counted.options, (*counted.ballots, *groups))
 
 
-@pytest.mark.parametrize("name", ["site_winner", "greedy"])
+@pytest.mark.parametrize("name", ["site_winner", "greedy", "max_approval"])
 @given(
     votes=st.dictionaries(st.sampled_from(["a", "b", "c", "d", "a b", "b c", "a d", ""]), st.integers(1, 9)),
     costs=st.tuples(*[st.integers(1, 4)] * 4),

@@ -49,12 +49,22 @@ def test_a_winner_elsewhere_is_a_rival_where_sites_are_decided_alone_and_none_wh
     sites = {"a": {"s": 1, "t": 1}, "b": {"s": 1, "t": 9}, "c": {"s": 1}}
     votes = {"a": 3, "b": 2, "c": 1}
     assert [pair.second for pair in pairs("site_winner", votes, sites)] == ["b", "b"]
+    there = {"a": {"s": 1}, "b": {"s": 1, "t": 1}, "c": {"s": 1}}
+    assert [(pair.site, pair.second) for pair in pairs("site_winner", votes, there)] == [("s", "b")]
     assert [(pair.first, pair.second) for pair in pairs("greedy", votes, {**sites, "b": {"t": 9}})] == [("a", "c")]
 
 
 def test_without_a_shared_site_the_last_winner_meets_the_first_loser():
-    sites = {name: {f"site of {name}": 10} for name in "abc"}
-    assert pairs("greedy", {"a": 3, "b": 2, "c": 1}, sites, budget=20) == (Pair(None, "b", "c", 2, 1, "1.000"),)
+    sites = {name: {f"site of {name}": 10} for name in "abcd"}
+    votes = {"a": 4, "b": 3, "c": 2, "d": 1}
+    assert pairs("greedy", votes, sites, budget=20) == (Pair(None, "b", "c", 3, 2, "1.000"),)
+
+
+def test_what_nobody_can_pay_is_no_rival():
+    sites = {"first": {"s": 10}, "dear": {"s": 11}, "next": {"s": 10}}
+    assert [pair.second for pair in pairs("site_winner", {"first": 2, "dear": 3, "next": 1}, sites, 10)] == [
+        "next"
+    ]
 
 
 def test_without_votes_there_is_no_pair():

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic.tallies.robustness.positions import Turned, positions, probability
+from civic.tallies.robustness.types import Positions, Rotation
 
 
 @given(st.dictionaries(st.integers(0, 4), st.integers(0, 2), max_size=3), st.integers(0, 6))
@@ -35,16 +36,29 @@ def test_a_first_card_that_gets_more_is_told():
     assert positions(twelve(100, 5), {1: 1200}).words == "fewer_for_first"
 
 
+def test_a_hundred_voters_are_judged():
+    """Half are expected: P(|X - 50| >= 11) of a hundred fair coins is 0.0352."""
+    assert positions([Turned("a", 60, 20), Turned("b", 40, 19)], {1: 100}) == Positions(
+        rotations=(Rotation(0, "a", 60, 20), Rotation(1, "b", 40, 19)),
+        voters=100,
+        first_share="0.390",
+        other_share="0.500",
+        p="0.035",
+        words="fewer_for_first",
+    )
+
+
 def test_a_few_voters_are_not_judged_and_fewer_than_ten_are_not_shown():
     found = positions(twelve(3, 1), {1: 36})
     assert (found.p, found.words) == (None, "too_few")
     assert {one.votes_for_first for one in found.rotations} == {None}
     assert positions([Turned("a", 9, 1)], {1: 9}) is None
+    assert positions([Turned("a", 10, 0)], {}).other_share == "0.000"
 
 
 def test_one_small_order_hides_another_one():
     found = positions([Turned("a", 4, 4), Turned("b", 40, 1), Turned("c", 60, 1)], {1: 104})
-    assert [one.voters for one in found.rotations] == [None, None, 60]
+    assert found.rotations == (Rotation(0, "a", None, None), Rotation(1, "b", None, None), Rotation(2, "c", 60, 1))
 
 
 def test_a_million_voters_are_judged_by_the_same_rule():

@@ -45,6 +45,12 @@ def test_one_target_by_hand():
     )
 
 
+def test_ten_people_beside_the_target_are_enough():
+    """Weights 0.5 / 0.9 and 5: 100^2 / (90 * 0.5556^2 + 10 * 25) = 36 effective ones."""
+    few = table((("live",), 90, 1), (("work",), 10, 1))
+    assert rake_relations(few, [target("live", 50)]).effective == "36.0"
+
+
 def test_two_margins_are_met_together():
     people = np.array([40.0, 30.0, 20.0, 10.0])
     margins = [Margin(np.array([1, 1, 0, 0], dtype=bool), 0.5), Margin(np.array([1, 0, 1, 0], dtype=bool), 0.3)]
@@ -75,6 +81,10 @@ def test_the_effective_number_is_kishs():
         (VOTERS, [], "no_target"),
         (VOTERS, [target("live", 50), target("live", 60)], "wrong_target"),
         (VOTERS, [target("live", 100)], "wrong_target"),
+        (VOTERS, [target("live", 0)], "wrong_target"),
+        (VOTERS, [target("live", 1)], "few_effective"),  # 100^2 / (80 * 0.0125^2 + 20 * 4.95^2) = 20
+        (table(((), 30, 1)), [target("live", 50)], "nobody_said"),
+        (table((("live",), 95, 1), (("work",), 5, 1)), [target("live", 50)], "small_target"),
         (VOTERS, [target("study", 5)], "small_target"),
         # 40 and 960 voters, wanted 95 to 5: the few weigh 23.75, far from 0.3 of 1,000 effective ones.
         (table((("live",), 40, 1), (("work",), 960, 1)), [target("live", 95)], "few_effective"),

@@ -1,7 +1,10 @@
 """Drawing the votes again: the same draws everywhere, and what they must show."""
 
+from dataclasses import replace
+
 import pytest
 
+from civic.tallies.methods.types import BallotGroup
 from civic.tallies.robustness.counted import counts_quickly
 from civic.tallies.robustness.stability import draws_for, stability
 from tests.civic.tallies.robustness.elections import ONE_SITE, SEED, election
@@ -32,6 +35,17 @@ def test_the_draws_depend_on_the_seed_and_not_on_the_order_of_the_ballots():
     assert first != stability("site_winner", election(ONE_SITE, votes), "00" * 32, {})
 
 
+def test_the_draws_are_the_same_on_every_machine():
+    """What was drawn once: a later version must draw it again."""
+    level = stability("greedy", election(ONE_SITE, {"bench": 12, "stage": 12, "bench stage": 3}), SEED, {})
+    assert level.wins == {"bench": "0.502", "stage": "0.498"}
+    sites = {"a": {"s": 60}, "b": {"t": 30}, "c": {"u": 45}}
+    counted = election(sites, {"a b": 9, "a": 8, "b c": 6, "c": 5, "": 3}, budget=100)
+    assert stability("mes", counted, SEED, {}).wins == {"a": "0.820", "b": "1.000", "c": "0.180"}
+    fixed = {"increment": 0, "completion": "none"}
+    assert stability("mes", counted, SEED, fixed).wins == {"a": "0.285", "b": "0.635", "c": "0.070"}
+
+
 def test_equal_shares_are_drawn_two_hundred_times():
     assert stability("mes", election(ONE_SITE, {"bench": 9, "stage": 1}, budget=100), SEED, {}).draws == 200
 
@@ -44,6 +58,9 @@ def test_the_work_is_bounded():
     """A hundred million numbers of voters, or two hundred thousand classes of equal shares, and no more."""
     assert [draws_for("site_winner", classes) for classes in (0, 50_000, 241_512)] == [2000, 2000, 414]
     assert [draws_for("mes", classes) for classes in (1000, 4000, 241_512)] == [200, 50, 0]
-    many = election({"a": {"s": 1}}, {}, budget=1)
-    assert counts_quickly("mes", many)
-    assert not counts_quickly("max_approval", election({str(p): {str(p): 1} for p in range(13)}, {}))
+    for voters, quickly in ((25_000, True), (25_001, False)):
+        many = replace(election(ONE_SITE, {}), ballots=(BallotGroup(frozenset(), 1),) * voters)
+        assert counts_quickly("mes", many) is quickly
+    for number, quickly in ((12, True), (13, False)):
+        some = election({str(p): {str(p): 1} for p in range(number)}, {})
+        assert counts_quickly("max_approval", some) is quickly
