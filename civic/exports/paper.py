@@ -26,7 +26,7 @@ class Paper:
         self._one_at_a_time = asyncio.Semaphore(1)
 
     async def pdf(self, html: bytes) -> bytes:
-        """The page as PDF. Unavailable without the extra, and when it is not done within a minute."""
+        """The page as PDF. Unavailable without the extra or the page's styles, and when it takes over a minute."""
         if find_spec("weasyprint") is None:
             raise Unavailable(
                 "no_pdf_here",
@@ -34,7 +34,14 @@ class Paper:
                 "「PDF に保存」を選んでください。",
             )
         async with self._one_at_a_time:
-            return await run_module("civic.exports.paper", [str(frontend_dir())], html, WITHIN_S)
+            made = await run_module("civic.exports.paper", [str(frontend_dir())], html, WITHIN_S)
+        if not made:
+            raise Unavailable(
+                "no_styles_for_pdf",
+                "ページの見た目を決めるファイル（スタイルシート）が読めないので、PDF を作りませんでした。"
+                "サーバーの管理者に知らせてください。",
+            )
+        return made
 
 
 def own_file(frontend: Path, url: str) -> Path | None:
@@ -54,9 +61,9 @@ def own_file(frontend: Path, url: str) -> Path | None:
 
 
 def main() -> None:
-    """Read HTML (UTF-8) from standard input, write the PDF to standard output."""
+    """Read HTML (UTF-8) from standard input, write the PDF to standard output; nothing if a style is missing."""
     from weasyprint import HTML
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     frontend = Path(sys.argv[1])
 
@@ -65,12 +72,17 @@ def main() -> None:
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             path = own_file(frontend, url)
+            if path is None and urlsplit(url).path.endswith(".css"):
+                raise FatalURLFetchingError(url[:200])  # a page without its styles is not fit for a file
             if path is None:
                 raise ValueError(f"not a file of ours: {url[:200]}")
             return URLFetcherResponse(url, path.read_bytes(), {"content-type": _media_type(path)})
 
     page = HTML(string=sys.stdin.buffer.read().decode(), base_url=BASE_URL, url_fetcher=OwnFiles())
-    sys.stdout.buffer.write(page.write_pdf(pdf_variant="pdf/ua-1"))
+    try:
+        sys.stdout.buffer.write(page.write_pdf(pdf_variant="pdf/ua-1"))
+    except FatalURLFetchingError as missing:
+        sys.stderr.write(f"no such style: {missing}\n")
 
 
 def _media_type(path: Path) -> str:

@@ -30,7 +30,7 @@ async def ballot_page(
     """A published ballot; before its opening the options are those it would open with."""
     ballot = await published_ballot(session, slug)
     programme = await programme_by_number(session, ballot.programme_id)
-    state = state_for_residents(ballot, now)
+    state = await state_for_residents(session, ballot, now)
     law = await law_of(session, ballot) if ballot.manifest is not None else None
     titles = _titles(law)
     return BallotPage(

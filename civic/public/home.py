@@ -26,7 +26,7 @@ async def home_page(session: AsyncSession, now: datetime, lang: str) -> HomePage
     coming = [ballot for ballot in await ballots_in_state(session, "scheduled") if now < ballot.closes_at]
     return HomePage(
         open_ballots=tuple([await _open(session, b, now, lang) for b in await ballots_in_state(session, "open")]),
-        coming=tuple(ballot_line(ballot, now, lang) for ballot in reversed(coming)),
+        coming=tuple([await ballot_line(session, ballot, now, lang) for ballot in reversed(coming)]),
         finished=tuple([await _finished(session, ballot, now, lang) for ballot in finished]),
         programmes=tuple([await _programme(session, p, now, lang) for p in await all_programmes(session)]),
     )
@@ -35,7 +35,7 @@ async def home_page(session: AsyncSession, now: datetime, lang: str) -> HomePage
 async def _open(session: AsyncSession, ballot: Ballot, now: datetime, lang: str) -> OpenBallot:
     options = await pinned_versions(session, ballot.id or 0)
     return OpenBallot(
-        line=ballot_line(ballot, now, lang),
+        line=await ballot_line(session, ballot, now, lang),
         programme=await _named_programme_of(session, ballot, lang),
         options=len(options),
         max_approvals=ballot.max_approvals,
@@ -47,7 +47,7 @@ async def _finished(session: AsyncSession, ballot: Ballot, now: datetime, lang: 
     chosen = await chosen_versions(session, ballot)
     pictures = await _first_pictures(session, chosen, lang)
     return FinishedBallot(
-        line=ballot_line(ballot, now, lang),
+        line=await ballot_line(session, ballot, now, lang),
         programme=await _named_programme_of(session, ballot, lang),
         chosen=tuple(localized(version.content["title"], lang) for version in chosen),
         picture=pictures[0] if pictures else None,

@@ -1,6 +1,7 @@
 """Read what came of a result: winners in their places, the decision, installations, polls held elsewhere."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -23,7 +24,7 @@ from civic.tallies.tables import Decision, OutsidePoll
 from civic.web import words
 from civic.web.pictures import pictures_of_versions
 from civic.web.results import Names, Place, places_in_words
-from civic.web.times import moment
+from civic.web.times import calendar_day, moment
 
 
 async def winners_of(
@@ -102,7 +103,7 @@ def _poll(poll: OutsidePoll, names: Names, lang: str) -> PollView:
     return PollView(
         title=poll.title,
         source=poll.source,
-        held_on=poll.held_on,
+        held_on=calendar_day(date.fromisoformat(poll.held_on), lang),
         counts=tuple(
             (names.proposal(asked, lang), translate(lang, "{n}票", n=f"{number:,}"))
             for asked, number in poll.counts.items()

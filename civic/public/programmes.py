@@ -14,6 +14,7 @@ from civic.proposals.queries import places_of_versions
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.public.pages import BallotLine, Named, ProgrammePage, ProposalCard, SiteLine, StageLine
 from civic.sites.tables import Site
+from civic.tallies.queries import waits_for_lot
 from civic.web import words
 from civic.web.pictures import PictureView, pictures_of_versions
 from civic.web.times import days, deadline, moment
@@ -28,7 +29,9 @@ async def programme_page(session: AsyncSession, slug: str, now: datetime, lang: 
         stages=tuple(stage_line(stage, now, lang) for stage in await stages_of(session, number)),
         sites=tuple(_site(site, lang) for site in await sites_of(session, number)),
         proposals=tuple((await proposal_cards(session, programme, lang)).values()),
-        ballots=tuple(ballot_line(ballot, now, lang) for ballot in await published_ballots_of(session, number)),
+        ballots=tuple(
+            [await ballot_line(session, b, now, lang) for b in await published_ballots_of(session, number)]
+        ),
     )
 
 
@@ -56,14 +59,19 @@ def named_programme(programme: Programme, lang: str) -> Named:
     return Named(localized(programme.title, lang), f"/p/{programme.slug}")
 
 
-def state_for_residents(ballot: Ballot, now: datetime) -> str:
-    """A ballot's state; ``missed`` when its time passed before it opened, so that no page promises an opening."""
-    return "missed" if ballot.state == "scheduled" and ballot.closes_at <= now else ballot.state
+async def state_for_residents(session: AsyncSession, ballot: Ballot, now: datetime) -> str:
+    """A ballot's state, or what a page must say instead so that it promises nothing.
+
+    ``missed`` when its time passed before it opened, ``tied`` while a lot is still to be drawn.
+    """
+    if ballot.state == "scheduled" and ballot.closes_at <= now:
+        return "missed"
+    return "tied" if await waits_for_lot(session, ballot) else ballot.state
 
 
-def ballot_line(ballot: Ballot, now: datetime, lang: str) -> BallotLine:
+async def ballot_line(session: AsyncSession, ballot: Ballot, now: datetime, lang: str) -> BallotLine:
     """A ballot in a list, as it stands now."""
-    state = state_for_residents(ballot, now)
+    state = await state_for_residents(session, ballot, now)
     return BallotLine(
         title=localized(ballot.title, lang),
         path=f"/b/{ballot.slug}",

@@ -50,7 +50,7 @@ async def proposal_page(
         model_path=f"{PUBLIC_FILES}/models/{version.model}.glb",
         triangles=version.facts["triangles"],
         places=await _places(session, proposal, version, now, lang),
-        ballots=tuple(ballot_line(ballot, now, lang) for ballot in ballots),
+        ballots=tuple([await ballot_line(session, ballot, now, lang) for ballot in ballots]),
         journey=(made, *await _later_steps(session, proposal, ballots, now, lang)),
     )
 
@@ -124,7 +124,7 @@ async def _later_steps(
     """The ballots with the proposal, each with what was built of it."""
     steps = []
     for ballot in ballots:
-        steps.append(_voting(ballot, now, lang))
+        steps.append(_voting(ballot, await state_for_residents(session, ballot, now), lang))
         for installation in await installations_of(session, ballot.id or 0):
             if installation.proposal == proposal.slug:
                 steps += [_step(step, lang) for step in await steps_of(session, installation.id or 0)]
@@ -135,11 +135,11 @@ def _step(step: InstallationStep, lang: str) -> JourneyStep:
     return JourneyStep(words.installation_status(step.status, lang), moment(step.at, lang), step.note, "")
 
 
-def _voting(ballot: Ballot, now: datetime, lang: str) -> JourneyStep:
+def _voting(ballot: Ballot, state: str, lang: str) -> JourneyStep:
     counted = ballot.state in ("sealed", "decided")
     return JourneyStep(
         title=translate(lang, "投票で選ぶ"),
         when=deadline(ballot.closes_at, lang),
-        says=words.ballot_state(state_for_residents(ballot, now), lang),
+        says=words.ballot_state(state, lang),
         path=f"/b/{ballot.slug}/results" if counted else f"/b/{ballot.slug}",
     )

@@ -44,7 +44,7 @@ async def results_page(session: AsyncSession, slug: str, now: datetime, lang: st
     law = await law_of(session, ballot) if ballot.manifest is not None else None
     return ResultsPage(
         ballot=Named(localized(ballot.title, lang), f"/b/{ballot.slug}"),
-        state=state_for_residents(ballot, now),
+        state=await state_for_residents(session, ballot, now),
         closes=deadline(law.closes_at if law else ballot.closes_at, lang),
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
         explained=method_explained(ballot.method, lang, ballot.method_options),

@@ -100,6 +100,14 @@ async def effective_result(session: AsyncSession, ballot_id: int) -> dict[str, A
     return effective(tally.report, await draw_of(session, ballot_id))
 
 
+async def waits_for_lot(session: AsyncSession, ballot: Ballot) -> bool:
+    """Whether a part of a ballot's result is still open: a tie whose lot was not drawn, and no decision yet."""
+    if ballot.state != "sealed" or await published_tally(session, ballot.slug) is None:
+        return False
+    result = await effective_result(session, ballot.id or 0)
+    return bool(result["status"] == "tie_pending")
+
+
 async def count_for_draw(session: AsyncSession, slug: str) -> Counted:
     """The votes of a ballot once more, for the lot of its open tie. Conflict unless there is one."""
     ballot = await ballot_by_slug(session, slug)

@@ -14,6 +14,7 @@ def ballot_state(state: str, lang: str) -> str:
         "open": translate(lang, "受付中"),
         "closed": translate(lang, "締め切りました（集計中）"),
         "sealed": translate(lang, "結果が出ました"),
+        "tied": translate(lang, "くじ引きを待っています"),
         "decided": translate(lang, "決定しました"),
         "cancelled": translate(lang, "中止しました"),
         "missed": translate(lang, "ここでは行っていません"),

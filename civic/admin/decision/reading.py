@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -19,7 +20,7 @@ from civic.tallies.tables import Decision, OutsidePoll, Tally
 from civic.web import words
 from civic.web.forms import Form
 from civic.web.results import Names, places_in_words, result_in_words
-from civic.web.times import deadline, moment
+from civic.web.times import calendar_day, deadline, moment
 
 FIELDS = ("reason", "because", "conditions", "next_steps", "memo", "title", "source", "held_on", "counts", "note")
 NO_FORM = Form({})
@@ -140,7 +141,7 @@ def _poll(poll: OutsidePoll, names: Names, lang: str) -> PollView:
         number=poll.id or 0,
         title=poll.title,
         source=poll.source,
-        held_on=poll.held_on,
+        held_on=calendar_day(date.fromisoformat(poll.held_on), lang),
         lines=tuple(PollLine(names.proposal(name, lang), f"{votes:,}") for name, votes in most_first),
         note=poll.note,
     )

@@ -35,8 +35,9 @@ def outside_views(subject: Subject, polls: Sequence[OutsidePoll]) -> tuple[Outsi
 def _outside(subject: Subject, poll: OutsidePoll, number: int) -> OutsideView:
     counts: Mapping[str, int] = poll.counts
     lang = subject.lang
+    title = f"{number}. {poll.title}"  # two polls may have one title
     return OutsideView(
-        title=poll.title,
+        title=title,
         facts=(
             Fact(translate(lang, "出典"), poll.source),
             Fact(translate(lang, "行った日"), calendar_day(date.fromisoformat(poll.held_on), lang)),
@@ -44,7 +45,7 @@ def _outside(subject: Subject, poll: OutsidePoll, number: int) -> OutsideView:
         note=poll.note,
         table=Table(
             name=f"outside-{number}",
-            title=translate(lang, "{poll}（この投票には足しません）", poll=poll.title),
+            title=translate(lang, "{poll}（この投票には足しません）", poll=title),
             headings=(translate(lang, "案"), translate(lang, "票")),
             rows=tuple((subject.title(named), f"{votes:,}") for named, votes in counts.items()),
         ),

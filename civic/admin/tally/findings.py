@@ -1,6 +1,6 @@
 """How robust the result is, question by question: answer, numbers, and what the numbers do not mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from civic.admin.tally.hours import hours_chart
@@ -8,7 +8,7 @@ from civic.admin.tally.pages import Finding, Table
 from civic.admin.tally.subject import Subject, share_words
 from civic.kernel.bidi import inside_sentence
 from civic.kernel.i18n import translate
-from civic.tallies.robustness.types import Pair, Positions, RelationPart, Stability, Study, VotersPart
+from civic.tallies.robustness.types import Pair, Positions, RelationPart, Rotation, Stability, Study, VotersPart
 from civic.web import words
 from civic.web.charts import Bar, Bars
 from civic.web.explanations import margin_in_words
@@ -125,15 +125,6 @@ def _stability(subject: Subject, stability: Stability | None) -> Finding | None:
 def _positions(subject: Subject, positions: Positions | None) -> Finding | None:
     if positions is None:
         return None
-    hidden = translate(subject.lang, "少ないため非表示")
-    rows = [
-        (
-            f"{number}. {subject.title(turn.first)}",
-            hidden if turn.voters is None else subject.people(turn.voters),
-            hidden if turn.votes_for_first is None else subject.votes(turn.votes_for_first),
-        )
-        for number, turn in enumerate(positions.rotations, 1)
-    ]
     return Finding(
         title=translate(subject.lang, "はじめに見せた案は、票を多くもらったか"),
         sentences=(_position_words(subject, positions),),
@@ -141,19 +132,44 @@ def _positions(subject: Subject, positions: Positions | None) -> Finding | None:
             subject.lang,
             "人によって順番を変えているので、もし影響があっても、どの案にも同じように分かれています。",
         ),
-        tables=(
-            Table(
-                "positions",
-                translate(subject.lang, "はじめに見た案と、その案に入った票"),
-                (
-                    translate(subject.lang, "はじめに見た案"),
-                    translate(subject.lang, "見た人"),
-                    translate(subject.lang, "その案への票"),
-                ),
-                tuple(rows),
-            ),
-        ),
+        tables=(_positions_table(subject, positions.rotations),),
     )
+
+
+def _positions_table(subject: Subject, rotations: Sequence[Rotation]) -> Table:
+    """A row for each proposal, however many of the orders begin with it, in the order of the cards."""
+    hidden = translate(subject.lang, "少ないため非表示")
+    rows = []
+    for first in dict.fromkeys(turn.first for turn in rotations):
+        begun = [turn for turn in rotations if turn.first == first]
+        voters, votes = _sum(turn.voters for turn in begun), _sum(turn.votes_for_first for turn in begun)
+        rows.append(
+            (
+                subject.title(first),
+                hidden if voters is None else subject.people(voters),
+                hidden if votes is None else subject.votes(votes),
+            )
+        )
+    return Table(
+        "positions",
+        translate(subject.lang, "はじめに見た案と、その案に入った票"),
+        (
+            translate(subject.lang, "はじめに見た案"),
+            translate(subject.lang, "見た人"),
+            translate(subject.lang, "その案への票"),
+        ),
+        tuple(rows),
+    )
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None when a number is hidden, since a sum of the others would be too small."""
+    total = 0
+    for number in numbers:
+        if number is None:
+            return None
+        total += number
+    return total
 
 
 def _position_words(subject: Subject, positions: Positions) -> str:

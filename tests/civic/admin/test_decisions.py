@@ -10,6 +10,7 @@ from civic.admin.decision.routes import counts_of
 from civic.kernel.errors import InvalidInput
 
 PAGE = f"/admin/ballots/{BALLOT}/decision"
+TALLY = f"/admin/ballots/{BALLOT}/tally"
 MEMO = "庁内だけのひみつ"
 FIRST = {
     "proposals": "bench",
@@ -82,10 +83,16 @@ async def test_what_was_typed_comes_back_with_a_refusal(sealed):
 async def test_a_poll_stands_apart_and_is_taken_back_with_a_reason(sealed):
     assert (await sealed.post(f"{PAGE}/poll", POLL)).status == 303
     page = (await sealed.get(PAGE)).text
+    assert "2026年10月10日(土)" in page
+    assert "2026-10-10" not in page
     assert re.search(r'<th scope="row">\s*<bdi>木のベンチ</bdi>\s*</th>\s*<td>1,200</td>', page)
     result = (await sealed.get(f"/b/{BALLOT}/results.json")).text
     assert '"outside_polls":[{"counts":{"bench":1200,"その他":30}' in result
     assert '"approvals":{"bench":2,' in result
+    assert (await sealed.post(f"{PAGE}/poll", POLL)).status == 303  # of the same title, and yet told apart
+    named = re.findall(r'<caption id="outside-\d">(.*?)</caption>', (await sealed.get(TALLY, "en")).text)
+    assert len(set(named)) == 2
+    assert (await sealed.post(f"{PAGE}/retract", {"poll": "2", "reason": "二重"})).status == 303
     refused = await sealed.post(f"{PAGE}/retract", {"poll": "1", "reason": ""})
     assert refused.status == 422
     assert (await sealed.post(f"{PAGE}/retract", {"poll": "1", "reason": "二重"})).status == 303

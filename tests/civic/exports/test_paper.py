@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from civic.exports.paper import BASE_URL, own_file
+from civic.exports.paper import BASE_URL, Paper, own_file
+from civic.kernel.errors import Unavailable
 
 
 @pytest.fixture
@@ -35,3 +36,11 @@ def test_our_styles_are_found(frontend):
 )
 def test_every_other_address_is_refused(frontend, url):
     assert own_file(frontend, url) is None
+
+
+async def test_a_page_whose_styles_are_gone_is_refused_and_not_printed_bare():
+    pytest.importorskip("weasyprint")
+    page = b'<html lang="ja"><title>x</title><link rel="stylesheet" href="/static/assets/styles-gone.css"><p>x</p>'
+    with pytest.raises(Unavailable) as refused:
+        await Paper().pdf(page)
+    assert refused.value.code == "no_styles_for_pdf"

@@ -19,6 +19,8 @@ from civic.kernel.i18n import LANGUAGES
 from civic.tallies.actions import correct_decision, decide, name_beacon, record_poll
 from civic.tallies.rules import Correction, PollDraft, Words
 from tests.civic.tallies.story import draw_lot
+from webhooks.line.answers.results import show_results
+from webhooks.line.channel import open_drain
 
 RESULTS = f"/b/{BALLOT}/results"
 
@@ -104,6 +106,26 @@ async def test_a_tie_waits_is_drawn_in_public_and_can_be_drawn_again(level_site)
     assert [lot for lot, _ in lots] == re.findall(r"\b[0-9a-f]{64}\b", drawn)[: len(lots)]
 
 
+async def told_everywhere(site: Site) -> list[str]:
+    """How far the ballot is, on each page that names it and in the chat's list of results."""
+    paths = ("/", "/p/tiny", "/b/level")
+    pages = [(await site.get(path, "en")).text for path in paths]
+    states = [said for page in pages for said in re.findall(r'<span class="state [^>]*>([^<]*)<', page)]
+    async with site.context.database.reading() as session:
+        chat = await show_results(open_drain(site.context).conversation.desk, session, "en")
+    return [*states, *re.findall(r"A lot is still to be drawn|Results are in", chat.decode())]
+
+
+async def test_no_page_nor_the_chat_calls_a_tie_a_result_before_its_lot(level_site):
+    assert "A lot is still to be drawn" in (before := await told_everywhere(level_site))
+    assert not {"Results are out", "Results are in"} & {*before}
+    await act(level_site, name_beacon, "index", slug="level")
+    await draw_lot(level_site.context, "level", "38,471.20", "https://example.jp/")
+    after = await told_everywhere(level_site)
+    assert "A lot is still to be drawn" not in after
+    assert {"Results are out", "Results are in"} <= {*after}
+
+
 async def drawn_again(page: str) -> list[list[str]]:
     """What the shown command prints: (lot, proposal), the smallest lot first."""
     [typed] = [line for line in commands(page) if line.startswith("python3")]
@@ -133,7 +155,7 @@ async def test_a_poll_from_elsewhere_stands_apart_and_is_not_added(voted_site):
     await act(voted_site, record_poll, poll)
     text = words((await voted_site.get(RESULTS, "en")).text)
     apart = text[text.index("Polls held elsewhere") :]
-    assert "会場のシール 2026-10-10 — Source: ワークショップの記録 Big tree 900 どれでもよい 1" in apart
+    assert "会場のシール Sat 10 Oct 2026 — Source: ワークショップの記録 Big tree 900 どれでもよい 1" in apart
     assert "Big tree 1 " in text[: text.index("Polls held elsewhere")]
 
 

@@ -1,5 +1,7 @@
 """The first greeting speaks the language of the phone, which LINE is asked for beside the inbox."""
 
+import asyncio
+import gc
 from contextlib import asynccontextmanager
 
 import pytest
@@ -8,7 +10,7 @@ from support.servers import simulated_line
 
 from webhooks.line.channel import open_drain
 from webhooks.line.client import LineClient
-from webhooks.line.profiles import MOST_WAITING
+from webhooks.line.profiles import AT_ONCE, MOST_WAITING
 from webhooks.line.simulator.faults import Fault, FaultKind
 
 
@@ -94,3 +96,30 @@ async def test_while_line_is_slow_a_rush_of_new_friends_and_a_vote_are_answered_
             pass
         states = [state for state, _ in await sqlite_place.inbox()]
         assert (states.count("pending"), states.count("done")) == (MOST_WAITING, 21)
+
+
+async def test_a_question_under_way_ends_with_the_client_and_says_nothing(sqlite_place):
+    troubles = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, trouble: troubles.append(trouble))
+    async with joined(sqlite_place) as (simulator, _):
+        simulator.channel.faults.set(Fault(FaultKind.SLOW, ratio=1.0, seconds=3.0, endpoints=("profile",)))
+        await sqlite_place.send(*(follow(person(number)) for number in range(AT_ONCE + 4)))
+        await sqlite_place.drain.run_batch()
+    assert [task for task in asyncio.all_tasks() if "PhoneLanguages" in str(task)] == []
+    del sqlite_place.drain
+    gc.collect()
+    assert troubles == []
+
+
+async def test_what_a_question_raises_at_the_end_is_not_swallowed():
+    async def breaks_when_stopped():
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise LookupError
+
+    client = LineClient("http://127.0.0.1:9", TOKEN)
+    client.beside(breaks_when_stopped())
+    await asyncio.sleep(0)
+    with pytest.raises(LookupError):
+        await client.close()

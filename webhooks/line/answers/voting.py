@@ -7,6 +7,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from civic.ballots.queries import ballots_in_state
 from civic.ballots.rules import rotation_of
 from civic.kernel.security import pseudonym
+from civic.tallies.queries import waits_for_lot
 from civic.votes.links import PersonalLink, link_path
 from civic.votes.queries import taps_of
 from civic.votes.rules import fold
@@ -85,4 +86,10 @@ async def _last_ballot(desk: Desk, session: AsyncSession, lang: str) -> list[Mes
     last = ended[0]
     title = wording.brief(last.title, lang, last.slug)
     url = f"{desk.base_url}/b/{last.slug}/results"
-    return messages.last_ballot(lang, title, url, is_counted=last.state != "closed")
+    return messages.last_ballot(
+        lang,
+        title,
+        url,
+        is_counted=last.state != "closed",
+        waits_for_lot=await waits_for_lot(session, last),
+    )

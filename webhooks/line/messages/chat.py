@@ -88,10 +88,14 @@ def no_open_ballot(
     return [flex.text_message("\n".join(lines), (taps.my_votes(lang), *taps.other_languages(lang)))]
 
 
-def last_ballot(lang: str, title: str, results_url: str, *, is_counted: bool) -> list[flex.Message]:
+def last_ballot(
+    lang: str, title: str, results_url: str, *, is_counted: bool, waits_for_lot: bool = False
+) -> list[flex.Message]:
     """The ballot that ended last, with the way to its results; before they are there, that they are coming."""
     name = inside_sentence(title)
-    if is_counted:
+    if waits_for_lot:
+        told = translate(lang, "投票は終わりました。同じ票数の案があるので、これから公開のくじを引きます。")
+    elif is_counted:
         told = translate(lang, "投票は終わりました。結果を見られます。")
     else:
         told = translate(lang, "投票は締め切りました。いま集計しています。終わると、ここで結果を見られます。")

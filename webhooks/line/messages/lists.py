@@ -25,11 +25,15 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True)
 class EndedView:
-    """A ballot that is over; ``url`` is the page of its results, ``is_counted`` whether they are there."""
+    """A ballot that is over; ``url`` is the page of its results, ``is_counted`` whether they are there.
+
+    ``waits_for_lot``: a lot is still to be drawn for a part of them.
+    """
 
     title: str
     url: str
     is_counted: bool
+    waits_for_lot: bool = False
 
 
 def place_list(places: Sequence[PlaceView], lang: str, home_url: str) -> list[flex.Message]:
@@ -80,8 +84,17 @@ def _place_row(place: PlaceView, about: str, lang: str) -> flex.Box:
 
 
 def _ended_row(ballot: EndedView, lang: str) -> flex.Box:
-    told = translate(lang, "けっかが出ました") if ballot.is_counted else translate(lang, "いま集計しています")
-    return _row(f"{ballot.title}\n{told}", translate(lang, "見る"), wording.page(ballot.url, lang))
+    return _row(
+        f"{ballot.title}\n{_how_far(ballot, lang)}", translate(lang, "見る"), wording.page(ballot.url, lang)
+    )
+
+
+def _how_far(ballot: EndedView, lang: str) -> str:
+    if not ballot.is_counted:
+        return translate(lang, "いま集計しています")
+    if ballot.waits_for_lot:
+        return translate(lang, "くじ引きを待っています")
+    return translate(lang, "けっかが出ました")
 
 
 def _row(text: str, label: str, url: str) -> flex.Box:

@@ -63,3 +63,14 @@ def test_all_that_readers_of_json_can_count_may_vote_and_no_more(election):
         "票の合計が大きすぎます。合わせて 9007199254740991 以下にしてください。",
         "There are too many votes in all. Keep their sum at 9007199254740991 or less.",
     )
+
+
+def test_less_than_a_unit_between_two_purses_is_seen(election):
+    """After 5 yen for a, b asks 29,995 of those who paid, all they have, and 29,998 of the others."""
+    size = 2**50
+    purses = Purses(electorate_of(election(None, SITES, {"a b": size, "a": size, "b": size})), Fraction(30_000))
+    for proposal, cost, largest, emptied in (("a", 10, 5, []), ("b", 29_995 + 29_998, 29_998, [0])):
+        payment = purses.payment(proposal, cost * size, purses.bounds(proposal, cost * size))
+        assert (payment.largest, list(payment.emptied)) == (largest, emptied)
+        purses.pay(proposal, payment)
+    assert purses.money_for("b") == 2 * size

@@ -99,6 +99,9 @@ def every_message(view: BallotView, lang: str) -> Iterator[list[dict]]:
     yield messages.no_open_ballot(lang)
     for is_counted in (True, False):
         yield messages.last_ballot(lang, wording.ballot_title(view, lang), view.url, is_counted=is_counted)
+    yield messages.last_ballot(
+        lang, wording.ballot_title(view, lang), view.url, is_counted=True, waits_for_lot=True
+    )
     yield messages.no_open_ballot(lang, MIDNIGHT_JST, view.title)
     yield messages.no_open_ballot(lang, MIDNIGHT_JST)
     yield messages.ballot_announcement(view, lang)
