@@ -15,15 +15,24 @@ from pathlib import Path
 
 from support.source import PACKAGES, ROOT
 
+METHODS = ("approvals", "assignment", "greedy", "site_winner", "types")
 SAMPLED = (
     "civic.votes.rules",
     "webhooks.line.signature",
     "civic.ballots.rules",
-    *(f"civic.tallies.methods.{name}" for name in ("approvals", "assignment", "greedy", "site_winner", "types")),
-    *(f"civic.tallies.robustness.{name}" for name in ("cells", "pairs", "positions", "shares")),
+    *(f"civic.tallies.methods.{name}" for name in METHODS),
 )
 SAMPLE = tuple(f"{module}.{number}" for module in SAMPLED for number in ("*_7", "*[2468]7"))
 """Every twentieth mutant of each function of these modules, by its number; FULL=1 takes all of all modules."""
+
+METHOD_TESTS = ("brute_force", "edge_cases", "files", "golden", "greedy", "laws", "site_winner")
+NARROW = {
+    '"civic/tallies/methods/*.py"': ", ".join(f'"civic/tallies/methods/{name}.py"' for name in METHODS),
+    '"civic/tallies/robustness/*.py",': "",
+    '"tests/civic/tallies/methods"': ", ".join(f'"tests/civic/tallies/methods/test_{n}.py"' for n in METHOD_TESTS),
+    '"tests/civic/tallies/robustness",': "",
+}
+"""What the small run has otherwise than pyproject.toml: making all mutants takes longer than judging a sample."""
 
 GROUPS: Mapping[str, str] = {
     "fold": "civic.votes.rules.",
@@ -98,21 +107,27 @@ class Score:
         return f"{killed} ({self.share:.1%}, {self.endless} endless, {equivalent} equivalent)"
 
 
-def mutate(folder: Path, names: Sequence[str]) -> list[Score]:
-    """Run mutmut for the mutants of these names, or for all of them; gives the score of each group."""
-    _link(folder)
-    ended = _mutmut(folder, "run", "--max-children", "2", *names)
+def mutate(folder: Path, full: bool) -> list[Score]:
+    """Run mutmut for all mutants, or for the sample; gives the score of each group that has any."""
+    _link(folder, {} if full else NARROW)
+    ended = _mutmut(folder, "run", "--max-children", "2", *(() if full else SAMPLE))
     assert ended.returncode == 0, ended.stdout[-3_000:] + ended.stderr[-3_000:]
     results = _results(folder)
-    return [_score(folder, group, prefix, results) for group, prefix in GROUPS.items()]
+    scores = [_score(folder, group, prefix, results) for group, prefix in GROUPS.items()]
+    return [score for score in scores if score.mutants]
 
 
-def _link(folder: Path) -> None:
-    """What mutmut copies its mutants from, and what the tests read beside the code."""
+def _link(folder: Path, changes: Mapping[str, str]) -> None:
+    """What mutmut copies its mutants from, what the tests read beside the code, and its settings."""
     mutants = folder / "mutants"
     mutants.mkdir()
-    for name in (*PACKAGES, "tests", "pyproject.toml"):
+    for name in (*PACKAGES, "tests"):
         (folder / name).symlink_to(ROOT / name)
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    for ours, theirs in changes.items():
+        assert settings.count(ours) == 1, f"{ours} is not in pyproject.toml as the small run expects it"
+        settings = settings.replace(ours, theirs)
+    (folder / "pyproject.toml").write_text(settings, encoding="utf-8")
     for name in ("docs", "frontend"):
         (mutants / name).symlink_to(ROOT / name)
 

@@ -48,6 +48,11 @@ def test_with_one_approval_the_newest_replaces():
     assert fold(taps("add bench", "add stage"), ONE) == vote("stage")
 
 
+def test_a_vote_tells_the_last_operation_that_counted_whatever_came_in_which_order():
+    first, last, late = *taps("add bench", "add stage"), Tap(2_000, "E9", "add", ("swing",), 2_000)
+    assert fold([late, last, first], TERMS).last == last
+
+
 def test_a_second_tap_on_the_same_card_is_the_same_add_and_never_takes_back():
     assert fold(taps("add bench", "add bench"), TERMS) == vote("bench")
 
