@@ -29,7 +29,7 @@ from civic.votes.queries import terms_of, turnout
 from civic.web import words
 from civic.web.charts import Bar, Bars
 from civic.web.explanations import margin_in_words, method_explained, tie_rule
-from civic.web.reasons import Told, compared_in_words, reasons_in_words, satisfied_in_words, study_of_result
+from civic.web.reasons import Told, compared_in_words, reasons_in_words, satisfied_in_words
 from civic.web.recounting import draw_command, needs_sites, tally_command
 from civic.web.results import Names, Result, ResultRow, result_in_words
 from civic.web.times import deadline, moment
@@ -57,7 +57,7 @@ async def _counted(session: AsyncSession, ballot: Ballot, law: Law, tally: Tally
     names = await names_of(session, ballot, law)
     draw = await draw_of(session, law.ballot_id)
     report = effective(tally.report, draw)
-    study = study_of_result(await published_study(session, ballot.slug), report)
+    study = await published_study(session, ballot.slug)
     told = Told(report, study, law.document["options"], names)
     result = result_in_words(report, names, lang)
     decision = await decision_view(session, ballot, names, lang)

@@ -73,11 +73,16 @@ async def stored_study(session: AsyncSession, ballot_id: int) -> TallyStudy | No
 async def published_study(session: AsyncSession, slug: str) -> Study | None:
     """How robust the result of a sealed or decided ballot is.
 
-    None before that, until it was computed, and while one of another version waits to be made again.
+    None before that, until it was computed, and while one of another version, or of before the lot, waits to be
+    made again.
     """
     tally = await published_tally(session, slug)
     study = await stored_study(session, tally.ballot_id) if tally else None
-    return msgspec.convert(study.report, Study) if study and study.version == VERSION else None
+    if study is None or study.version != VERSION:
+        return None
+    draw = await draw_of(session, study.ballot_id)
+    is_old = draw is not None and draw.drawn_at is not None and draw.drawn_at > study.computed_at
+    return None if is_old else msgspec.convert(study.report, Study)
 
 
 async def ballots_to_study(session: AsyncSession, version: int) -> Sequence[str]:

@@ -29,14 +29,6 @@ class Told:
     names: Names
 
 
-def study_of_result(study: Study | None, report: Mapping[str, Any]) -> Study | None:
-    """The study if it is about this effective report; None for one made before a draw changed the result."""
-    if study is None:
-        return None
-    won = {fate.proposal for fate in study.explanations if fate.reason == "won"}
-    return study if won == {place["proposal"] for place in report["selected"]} else None
-
-
 def reasons_in_words(told: Told, lang: str) -> dict[str, str]:
     """Why each proposal won or not, by slug; without a study only for winners."""
     report = told.report

@@ -132,8 +132,12 @@ def _positions(subject: Subject, positions: Positions | None) -> Finding | None:
             subject.lang,
             "人によって順番を変えているので、もし影響があっても、どの案にも同じように分かれています。",
         ),
-        tables=(_positions_table(subject, positions.rotations),),
+        tables=(_positions_table(subject, positions.rotations),) if _any_shown(positions.rotations) else (),
     )
+
+
+def _any_shown(rotations: Sequence[Rotation]) -> bool:
+    return any(turn.voters for turn in rotations)
 
 
 def _positions_table(subject: Subject, rotations: Sequence[Rotation]) -> Table:

@@ -30,8 +30,8 @@ _QUIET = _Step(0, hidden=False, surge=False)
 
 
 def hours_chart(hours: Sequence[Hour], lang: str) -> Columns | None:
-    """The votes by the hour of each voter's last operation; by the day beyond a week. None without any."""
-    if not hours:
+    """The votes by the hour of each voter's last operation; by the day beyond a week. None without any to show."""
+    if not any(one.voters for one in hours):
         return None
     begins = [_begin(one) for one in hours]
     wide = _HOUR if max(begins) - min(begins) <= _MOST_HOURS * _HOUR else _DAY

@@ -100,7 +100,8 @@ class TallyReader:
         law = await law_of(session, ballot)
         names = await names_of(session, ballot, law)
         report = await effective_result(session, law.ballot_id)
-        subject = Subject(law, report, await published_study(session, ballot.slug), names, lang)
+        study = await published_study(session, ballot.slug)
+        subject = Subject(law, report, study, names, lang)
         wanted = read_budget(asked.budget) is not None
         pictures, paths = await _proposals(session, ballot, lang)
         return _Found(

@@ -291,6 +291,12 @@ def test_a_proposal_that_several_orders_begin_with_is_one_row(subject):
     assert positions.tables[0].rows[0][1:] == ("52", "27")
 
 
+def test_where_every_order_is_hidden_there_is_no_table(subject):
+    hidden = replace(STUDY.positions, rotations=(Rotation(0, "bench", None, None),))
+    found = findings(replace(subject, study=replace(STUDY, positions=hidden)))
+    assert "positions" not in {table.name for finding in found for table in finding.tables}
+
+
 def test_hours_keep_the_quiet_ones_and_mark_a_rise():
     chart = hours_chart(STUDY.hours, "en")
     assert chart is not None
@@ -310,6 +316,7 @@ def test_beyond_a_week_hours_become_days():
     assert len(chart.columns) == 17
     assert chart.columns[0].value == "90 or more (hours with too few are not shown)"
     assert hours_chart((), "en") is None
+    assert hours_chart((Hour("2026-10-30T00:00:00+00:00", None, False),), "en") is None
 
 
 def test_weights_are_put_on_with_figures_source_and_date(subject):

@@ -137,6 +137,7 @@ async def test_a_drawn_lot_makes_the_study_new(sqlite_context):
         await name_beacon(session, "planner", BALLOT, "明日の数字", context.clock.pass_by(hours=1))
     context.clock.pass_by(days=1)
     await draw_lot(context, BALLOT, "12345", "新聞")
+    assert await study_of(context) is None
     context.clock.pass_by(seconds=1)
     assert await study_results(context)
     assert not await study_results(context)

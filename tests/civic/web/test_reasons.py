@@ -1,7 +1,7 @@
 """One result explained: every proposal with its reason, also where little is known."""
 
 from civic.tallies.robustness.types import Fate, RelationTable, RuleResult, Study
-from civic.web.reasons import Told, compared_in_words, reasons_in_words, study_of_result
+from civic.web.reasons import Told, compared_in_words, reasons_in_words
 from civic.web.results import Names
 
 NAMES = Names({"bench": {"en": "Bench"}, "tree": {"en": "Tree"}}, {"plaza": {"en": "Plaza"}})
@@ -51,14 +51,6 @@ def test_the_loser_of_a_draw_is_told_so_and_what_would_have_helped():
 
 def test_without_a_study_only_winners_are_explained():
     assert reasons_in_words(told(report()), "en") == {"bench": "Chosen."}
-
-
-def test_a_study_from_before_the_draw_is_not_believed():
-    before = study(fate("tie_open", proposal="bench"), fate("tie_open"))
-    assert study_of_result(before, report()) is None
-    after = study(fate("won", proposal="bench"), fate("fewer_votes", 2))
-    assert study_of_result(after, report()) is after
-    assert study_of_result(None, report()) is None
 
 
 def test_rules_are_compared_from_the_report_where_no_study_is():
