@@ -36,7 +36,7 @@ from civic.proposals.queries import latest_version, placements_of
 from civic.staff.queries import names_by_actor
 from civic.tallies.methods.suitability import unsuitable
 from civic.tallies.methods.types import Option as Candidate
-from civic.tallies.queries import decision_of, effective_result, published_tally
+from civic.tallies.queries import decision_of, effective_result, published_tally, waits_for_lot
 from civic.votes.queries import terms_of, turnout, turnout_by_hour
 from civic.web import words
 from civic.web.explanations import unsuitable_in_words
@@ -77,6 +77,7 @@ async def admin_ballot(
     draw = await read_draw(session, ballot, law, tally, names, lang, form) if law and tally else None
     ends = await _stage_ends(session, ballot)
     path = f"/admin/ballots/{slug}"
+    tied = await waits_for_lot(session, ballot)
     return AdminBallot(
         programme=Named(localized(programme.title, lang), f"/admin/programmes/{programme.slug}"),
         slug=slug,
@@ -84,13 +85,11 @@ async def admin_ballot(
         path=path,
         public_path="" if ballot.state == "draft" else f"/b/{slug}",
         state=ballot.state,
-        state_words=state_words(ballot, look.now, lang),
+        state_words=state_words(ballot, look.now, lang, waits_for_lot=tied),
         opens=moment(ballot.opens_at, lang),
         closes=deadline(ballot.closes_at, lang),
         rule=words.method_rule(ballot.method, ballot.budget_yen, lang),
-        next=ballot_next(
-            ballot, look.now, lang, counted=tally is not None, waits_for_lot=bool(draw and draw.waits_for)
-        ),
+        next=ballot_next(ballot, look.now, lang, counted=tally is not None, waits_for_lot=tied),
         outside_stage=_outside_stage(ballot, ends, lang),
         unsuitable=await _unsuitable(session, ballot, lang) if law is None else (),
         may=deeds_of(ballot, look.now),

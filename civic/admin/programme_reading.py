@@ -35,7 +35,7 @@ from civic.proposals.surroundings import SEEN_M, Surroundings, surroundings_in
 from civic.proposals.tables import Placement, Proposal, ProposalVersion
 from civic.sites.queries import day_uses
 from civic.sites.tables import Site
-from civic.tallies.queries import published_tally
+from civic.tallies.queries import published_tally, waits_for_lot
 from civic.web import words
 from civic.web.pictures import PictureView, pictures_of_versions
 from civic.workshops.queries import group_titles
@@ -119,12 +119,13 @@ async def _ballots(session: AsyncSession, programme_id: int, look: Look) -> tupl
 
 async def _ballot(session: AsyncSession, ballot: Ballot, look: Look) -> BallotLine:
     counted = await published_tally(session, ballot.slug) is not None
+    tied = await waits_for_lot(session, ballot)
     return BallotLine(
         title=localized(ballot.title, look.lang),
         path=f"/admin/ballots/{ballot.slug}",
         state=ballot.state,
-        state_words=state_words(ballot, look.now, look.lang),
-        next=ballot_next(ballot, look.now, look.lang, counted=counted),
+        state_words=state_words(ballot, look.now, look.lang, waits_for_lot=tied),
+        next=ballot_next(ballot, look.now, look.lang, counted=counted, waits_for_lot=tied),
         turnout=await people_so_far(session, ballot),
     )
 

@@ -11,7 +11,7 @@ from civic.web import words
 from civic.web.times import deadline, moment
 
 
-def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool, waits_for_lot: bool = False) -> str:
+def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool, waits_for_lot: bool) -> str:
     """What happens next with a ballot, and by whom."""
     if ballot.state in {"draft", "scheduled"}:
         return _opening(ballot, now, lang)
@@ -20,7 +20,7 @@ def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool, wait
         return translate(lang, "{until}受け付けます（{left}）。", until=until, left=left)
     if ballot.state == "sealed" and not counted:
         return translate(lang, "確定しました。いま集計しています。")
-    if ballot.state == "sealed" and waits_for_lot:
+    if waits_for_lot:
         return translate(lang, "集計が出ました。票数も費用も同じ案があるので、つぎは公開のくじを引きます。")
     return {
         "closed": translate(
@@ -34,8 +34,10 @@ def ballot_next(ballot: Ballot, now: datetime, lang: str, *, counted: bool, wait
     }[ballot.state]
 
 
-def state_words(ballot: Ballot, now: datetime, lang: str) -> str:
-    """The state in a word; what never opened does not say that it will."""
+def state_words(ballot: Ballot, now: datetime, lang: str, *, waits_for_lot: bool) -> str:
+    """The state in a word; what never opened does not say that it will, nor an open tie that there is a result."""
+    if waits_for_lot:
+        return words.ballot_state("tied", lang)
     if ballot.state in {"draft", "scheduled"} and ballot.closes_at <= now:
         return translate(lang, "始まらないまま過ぎました")
     return words.ballot_state(ballot.state, lang)

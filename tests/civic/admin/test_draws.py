@@ -45,7 +45,10 @@ async def test_a_tie_is_named_and_drawn_on_its_page(level_site):
     before = await results(site)
     assert (before["status"], before["draw"], before["selected"]) == ("tie_pending", None, [])
     assert await offered(site) == {"name_beacon", "decision"}
-    assert "next a public lot is drawn" in (await site.get(PAGE, "en")).text
+    for path in (PAGE, "/admin/programmes/tiny"):
+        page = (await site.get(path, "en")).text
+        assert "next a public lot is drawn" in page, path
+        assert "A lot is still to be drawn" in page, path
     status, said = await refused(site, "draw", value="1", source="2")
     assert (status, "First name the public value" in said) == (409, True)
     assert (await refused(site, "name_beacon", beacon=" "))[0] == 422
